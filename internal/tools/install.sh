@@ -1,0 +1,85 @@
+#!/bin/sh
+# Installs what is needed and missing:
+#
+#	install.sh [postgresql] [compiler]
+#
+# as root or through a sudo that asks for no password with apt-get, on macOS with
+# brew. Where it may not, it prints the one command to run and fails.
+set -eu
+
+# The oldest major version that Plaza's SQL runs on.
+oldest=15
+
+has_postgresql() {
+	# Where `plaza serve` looks too: PATH, Debian's packages, Homebrew, PGDG's RPMs.
+	found=$(
+		IFS=:
+		for directory in $PATH /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql@*/bin \
+			/usr/local/opt/postgresql@*/bin /home/linuxbrew/.linuxbrew/opt/postgresql@*/bin /usr/pgsql-*/bin; do
+			[ -x "$directory/initdb" ] && [ -x "$directory/postgres" ] || continue
+			"$directory/postgres" --version
+		done | sed -n 's/.*(PostgreSQL) \([0-9]*\).*/\1/p' | sort -n | tail -n 1
+	)
+	[ "${found:-0}" -ge "$oldest" ]
+}
+
+# The race detector needs a C compiler with the headers of the C library.
+has_compiler() {
+	# Unquoted, as CC may hold options.
+	# shellcheck disable=SC2046
+	echo '#include <stdlib.h>' | $(go env CC) -E - >/dev/null 2>&1
+}
+
+stop() {
+	printf '%s\n' "$@" >&2
+	exit 1
+}
+
+install_with_brew() {
+	case " $missing " in *" compiler "*)
+		stop 'A C compiler is missing. Run this, then try again:' '' '    xcode-select --install' '' ;;
+	esac
+	command -v brew >/dev/null || stop "PostgreSQL $oldest or newer is missing: install it, or Homebrew (https://brew.sh)."
+	brew install postgresql@17
+}
+
+install_with_apt() {
+	packages=
+	for need in $missing; do
+		case $need in
+		postgresql) packages="$packages postgresql" ;;
+		compiler) packages="$packages gcc libc6-dev" ;;
+		esac
+	done
+	command="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends$packages"
+
+	echo "Installing$packages"
+	if [ "$(id -u)" -eq 0 ]; then
+		sh -c "$command"
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+		sudo -n sh -c "$command"
+	elif command -v sudo >/dev/null; then
+		stop 'That needs root. Run this, then try again:' '' "    sudo sh -c '$command'" ''
+	else
+		stop 'That needs root. Run this, then try again:' '' "    su -c '$command'" ''
+	fi
+}
+
+missing=
+for need in "$@"; do
+	"has_$need" || missing="$missing $need"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(uname)" = Darwin ]; then
+	install_with_brew
+elif command -v apt-get >/dev/null; then
+	install_with_apt
+else
+	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; a C compiler), then try again."
+fi
+
+for need in $missing; do
+	"has_$need" || stop "The $need that was installed does not do: PostgreSQL has to be $oldest or newer" \
+		'(https://www.postgresql.org/download/), a C compiler needs the headers of the C library.'
+done

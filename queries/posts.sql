@@ -1,0 +1,52 @@
+-- name: GetPost :one
+SELECT * FROM live_posts WHERE id = @id;
+
+-- name: GetPostForUpdate :one
+-- Locks the post against every other writer until the transaction ends.
+SELECT sqlc.embed(p), u.name AS author_name FROM posts AS p
+INNER JOIN users AS u ON p.author_id = u.id
+WHERE p.id = @id AND p.author_id = @author_id AND p.deleted_at IS NULL AND u.deleted_at IS NULL
+FOR NO KEY UPDATE OF p;
+
+-- name: ListPosts :many
+SELECT * FROM live_posts
+WHERE (created_at, id) < (@before_created_at, @before_id::bigint)
+ORDER BY created_at DESC, id DESC
+LIMIT @size OFFSET @skip;
+
+-- name: ListPostsByAuthor :many
+SELECT * FROM live_posts
+WHERE author_id = @author_id AND (created_at, id) < (@before_created_at, @before_id::bigint)
+ORDER BY created_at DESC, id DESC
+LIMIT @size OFFSET @skip;
+
+-- name: CountPosts :one
+SELECT count(*) FROM posts AS p
+WHERE p.deleted_at IS NULL
+    AND NOT EXISTS (SELECT FROM users AS u WHERE u.id = p.author_id AND u.deleted_at IS NOT NULL);
+
+-- name: CountPostsByAuthor :one
+SELECT count(*) FROM (
+    SELECT 1 FROM posts WHERE author_id = @author_id AND deleted_at IS NULL LIMIT @most
+) AS counted;
+
+-- name: InsertPost :one
+-- No row when the author does not exist or is deleted.
+WITH author AS (
+    SELECT u.id AS author_id, u.name AS author_name FROM users AS u
+    WHERE u.id = @author_id AND u.deleted_at IS NULL FOR KEY SHARE
+), post AS (
+    INSERT INTO posts (author_id, title, content) SELECT author.author_id, @title, @content FROM author
+    RETURNING id, title, content, version, created_at, updated_at
+)
+SELECT
+    post.id, author.author_id, author.author_name, post.title, post.content,
+    post.version, post.created_at, post.updated_at
+FROM post CROSS JOIN author;
+
+-- name: UpdatePost :one
+UPDATE posts SET title = @title, content = @content, version = version + 1, updated_at = now() WHERE id = @id
+RETURNING *;
+
+-- name: DeletePost :exec
+UPDATE posts SET deleted_at = now(), version = version + 1, updated_at = now() WHERE id = @id;

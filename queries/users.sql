@@ -1,0 +1,120 @@
+-- name: GetUser :one
+SELECT * FROM users WHERE id = @id AND deleted_at IS NULL;
+
+-- name: GetUserWithPosts :one
+-- The user and the latest 20 posts, as one row of one statement.
+SELECT
+    sqlc.embed(users),
+    (
+        SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at DESC, p.id DESC), '[]')
+        FROM (
+            SELECT * FROM live_posts WHERE author_id = users.id ORDER BY created_at DESC, id DESC LIMIT 20
+        ) AS p
+    )::jsonb AS posts
+FROM users
+WHERE users.id = @id AND users.deleted_at IS NULL;
+
+-- name: GetUserForUpdate :one
+-- Locks the user against every other writer until the transaction ends.
+SELECT * FROM users WHERE id = @id AND deleted_at IS NULL FOR NO KEY UPDATE;
+
+-- name: GetDeletedUserForUpdate :one
+-- Locks the user, deleted or not.
+SELECT * FROM users WHERE id = @id FOR NO KEY UPDATE;
+
+-- name: InsertUser :one
+INSERT INTO users (name, email, age, status, tags)
+VALUES (@name, @email, @age, @status, @tags)
+RETURNING *;
+
+-- name: InsertUsers :many
+-- A row whose e-mail address is taken, by a live user or by an earlier row of the same statement, is left out.
+INSERT INTO users (name, email, age, status, tags)
+SELECT
+    unnest(@names::text[]), unnest(@emails::text[]), unnest(@ages::integer[]),
+    unnest(@statuses::text[])::user_status, string_to_array(unnest(@tags::text[]), ',')
+ON CONFLICT (lower(email)) WHERE deleted_at IS NULL DO NOTHING
+RETURNING *;
+
+-- name: UpdateUser :one
+UPDATE users
+SET name = @name, email = @email, age = @age, status = @status, tags = @tags,
+    version = version + 1, updated_at = now()
+WHERE id = @id
+RETURNING *;
+
+-- name: DeleteUser :exec
+UPDATE users SET deleted_at = now(), version = version + 1, updated_at = now() WHERE id = @id;
+
+-- name: UpdateUserRestored :one
+UPDATE users SET deleted_at = NULL, version = version + 1, updated_at = now() WHERE id = @id RETURNING *;
+
+-- Lists: one keyset query for each order and filter, since one statement with optional filters gets a plan that
+-- fits none of them. A page by number starts before everything and skips rows; a page by cursor starts after
+-- the last row that was seen and skips none.
+
+-- name: ListUsers :many
+SELECT * FROM users
+WHERE deleted_at IS NULL AND (created_at, id) < (@before_created_at, @before_id::bigint)
+ORDER BY created_at DESC, id DESC
+LIMIT @size OFFSET @skip;
+
+-- name: ListUsersOldest :many
+SELECT * FROM users
+WHERE deleted_at IS NULL AND (created_at, id) > (@after_created_at, @after_id::bigint)
+ORDER BY created_at, id
+LIMIT @size OFFSET @skip;
+
+-- name: ListUsersByStatus :many
+SELECT * FROM users
+WHERE deleted_at IS NULL AND status = @status AND (created_at, id) < (@before_created_at, @before_id::bigint)
+ORDER BY created_at DESC, id DESC
+LIMIT @size OFFSET @skip;
+
+-- name: ListUsersByTag :many
+SELECT users.* FROM user_tags AS t
+INNER JOIN users ON t.id = users.id
+WHERE t.tag = @tag AND (t.created_at, t.id) < (@before_created_at, @before_id::bigint)
+ORDER BY t.created_at DESC, t.id DESC
+LIMIT @size OFFSET @skip;
+
+-- name: ListUsersByName :many
+-- Names from @prefix on, up to but not including @prefix_end.
+SELECT * FROM users
+WHERE deleted_at IS NULL AND name >= @prefix AND name < @prefix_end
+    AND (name, id) > (@after_name, @after_id::bigint)
+ORDER BY name, id
+LIMIT @size OFFSET @skip;
+
+-- name: ListUsersByEmail :many
+-- Addresses from @prefix on, up to but not including @prefix_end; live users share none, so that no ties are left.
+SELECT * FROM users
+WHERE deleted_at IS NULL AND lower(email) >= @prefix AND lower(email) < @prefix_end
+    AND lower(email) > @after_email
+ORDER BY lower(email)
+LIMIT @size OFFSET @skip;
+
+-- Counts: the whole, at most every few seconds; of a filter no more than @most.
+
+-- name: CountUsers :one
+SELECT count(*) FROM users WHERE deleted_at IS NULL;
+
+-- name: CountUsersByStatus :one
+SELECT count(*) FROM (
+    SELECT 1 FROM users WHERE deleted_at IS NULL AND status = @status LIMIT @most
+) AS counted;
+
+-- name: CountUsersByTag :one
+SELECT count(*) FROM (SELECT 1 FROM user_tags WHERE tag = @tag LIMIT @most) AS counted;
+
+-- name: CountUsersByName :one
+SELECT count(*) FROM (
+    SELECT 1 FROM users WHERE deleted_at IS NULL AND name >= @prefix AND name < @prefix_end LIMIT @most
+) AS counted;
+
+-- name: CountUsersByEmail :one
+SELECT count(*) FROM (
+    SELECT 1 FROM users
+    WHERE deleted_at IS NULL AND lower(email) >= @prefix AND lower(email) < @prefix_end
+    LIMIT @most
+) AS counted;
