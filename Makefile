@@ -1,0 +1,87 @@
+# What each target needs and does not find, it installs; see internal/tools/install.sh.
+# All that is built or measured goes into .build.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+# The least share of statements that tests have to reach, in percent.
+MINIMUM_COVERAGE = 90
+
+# Set on the command line.
+FUZZTIME ?= 1m
+BENCH ?= .
+USERS ?= 1000000
+
+install := sh internal/tools/install.sh
+lint := go tool -modfile=internal/tools/go.mod golangci-lint
+coverage := $(CURDIR)/.build/coverage
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: ## Build and start Plaza, with a database of its own unless PLAZA_DATABASE_URL names one
+	@test -n "$$PLAZA_DATABASE_URL" || $(install) postgresql
+	@go build -o .build/bin/plaza ./cmd/plaza
+	@exec .build/bin/plaza serve
+
+.PHONY: build
+build: ## Build the programs into .build/bin
+	go build -trimpath -o .build/bin/ ./cmd/...
+
+.PHONY: test
+test: ## Run every test; fail where less than 90 % of the statements are covered
+	@$(install) postgresql
+	@rm -rf $(coverage) && mkdir -p $(coverage)/programs
+	GOCOVERDIR=$(coverage)/programs go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... \
+		-coverprofile=$(coverage)/tests.out ./...
+	@sh internal/tools/coverage.sh $(coverage) $(MINIMUM_COVERAGE)
+
+.PHONY: race
+race: ## Run every test under the race detector
+	@$(install) postgresql compiler
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m ./...
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for FUZZTIME (1m)
+	@$(install) postgresql
+	@sh internal/tools/fuzz.sh '$(FUZZTIME)'
+
+.PHONY: bench
+bench: ## Run the benchmarks that match BENCH (all)
+	@$(install) postgresql
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: seed
+seed: ## Fill the database with USERS (1000000) users
+	@test -n "$$PLAZA_DATABASE_URL" || $(install) postgresql
+	go run ./cmd/plazadev seed --users $(USERS)
+
+.PHONY: generate
+generate: ## Write gen/ from the contract and the SQL
+	@sh internal/tools/generate.sh
+
+.PHONY: fmt
+fmt: ## Format the code
+	$(lint) fmt
+
+.PHONY: lint
+lint: ## Run the linters
+	$(lint) run
+
+# Cheap steps first; the race run last, so that its lines close the log.
+.PHONY: verify
+verify: ## Check all that CI checks after the tests: generated code, modules, linters, races
+	sh internal/tools/generate.sh --check
+	go mod tidy -diff
+	go -C internal/tools mod tidy -diff
+	go vet ./...
+	$(lint) fmt --diff
+	$(lint) run
+	$(MAKE) race
+
+.PHONY: clean
+clean: ## Remove .build; the data in .plaza stays
+	rm -rf .build
