@@ -1,0 +1,102 @@
+package user
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plaza-api/plaza/gen/db"
+	"github.com/plaza-api/plaza/internal/address"
+	"github.com/plaza-api/plaza/internal/etag"
+	"github.com/plaza-api/plaza/internal/fault"
+	"github.com/plaza-api/plaza/internal/page"
+	"github.com/plaza-api/plaza/internal/post"
+	"github.com/plaza-api/plaza/internal/postgres"
+)
+
+// User is a person.
+type User = db.User
+
+// Status tells whether a user takes part.
+type Status = db.UserStatus
+
+// Fields are what a person can say of a user.
+type Fields struct {
+	Name   string
+	Email  string
+	Age    int32
+	Status Status // empty is active
+	Tags   []string
+}
+
+// Draft is what makes a user.
+type Draft struct {
+	Fields
+
+	Address *address.Draft
+}
+
+// Patch is a change of a user; nil leaves a field as it is.
+type Patch struct {
+	Name   *string
+	Email  *string
+	Age    *int32
+	Status *Status
+	Tags   *[]string
+}
+
+// Service reads and writes users.
+type Service struct {
+	db    *postgres.DB
+	total *page.Counter
+}
+
+// New makes a service on database. now is the clock.
+func New(database *postgres.DB, now page.Clock) *Service {
+	s := &Service{db: database}
+	s.total = page.NewCounter(now, func(ctx context.Context) (int64, error) {
+		return s.db.Queries(ctx).CountUsers(ctx)
+	})
+	return s
+}
+
+// Get returns a user, or fault.NotFound.
+func (s *Service) Get(ctx context.Context, id int64) (User, error) {
+	u, err := s.db.Queries(ctx).GetUser(ctx, id)
+	if err != nil {
+		return User{}, missing(err)
+	}
+	return u, nil
+}
+
+// GetWithPosts returns a user and the latest 20 posts, in one round trip, or fault.NotFound.
+func (s *Service) GetWithPosts(ctx context.Context, id int64) (User, []post.Post, error) {
+	row, err := s.db.Queries(ctx).GetUserWithPosts(ctx, id)
+	if err != nil {
+		return User{}, nil, missing(err)
+	}
+	var posts []post.Post
+	if err := json.Unmarshal(row.Posts, &posts); err != nil {
+		return User{}, nil, fmt.Errorf("posts of user %d: %w", id, err)
+	}
+	return row.User, posts, nil
+}
+
+// lock reads a user whom match allows and holds the row until the transaction ends.
+func (s *Service) lock(ctx context.Context, id int64, match etag.Match) (User, error) {
+	u, err := s.db.Queries(ctx).GetUserForUpdate(ctx, id)
+	if err != nil {
+		return User{}, missing(err)
+	}
+	return u, match.Check(u.Version)
+}
+
+func missing(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.New(fault.NotFound, "No such user")
+	}
+	return err
+}
