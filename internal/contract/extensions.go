@@ -1,0 +1,229 @@
+package contract
+
+import (
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// The x- keys that this package gives a meaning to.
+const (
+	keyOwner           = "x-owner"
+	keyRoles           = "x-roles"
+	keyRateLimit       = "x-rate-limit"
+	keyCache           = "x-cache"
+	keyIdempotent      = "x-idempotent"
+	keyBodyLimit       = "x-body-limit"
+	keyTimeout         = "x-timeout"
+	keyColumn          = "x-column"
+	keyComputed        = "x-computed"
+	keyTrim            = "x-trim"
+	keyMessages        = "x-messages"
+	keyRule            = "x-rule"
+	keyValidateItems   = "x-validate-items"
+	keyResponseHeaders = "x-response-headers"
+)
+
+// seat says in what sort of object a key stands.
+type seat int
+
+const (
+	elsewhere seat = iota
+	inDocument
+	inOperation
+	inSchema
+	besideRef // next to the $ref of a schema
+)
+
+// generatorKeys are read by oapi-codegen and may stand anywhere.
+func generatorKeys() []string {
+	return []string{
+		"x-go-type", "x-go-type-import", "x-go-type-name", "x-go-name", "x-go-json-ignore",
+		"x-go-type-skip-optional-pointer", "x-go-type-skip-optional-pointer-with-omitzero",
+		"x-omitempty", "x-omitzero", "x-order", "x-enum-varnames", "x-enum-names", "x-enumNames",
+		"x-deprecated-reason", "x-oapi-codegen-extra-tags", "x-oapi-codegen-only-honour-go-name",
+	}
+}
+
+// seats lists where each key may stand.
+func seats() map[string][]seat {
+	return map[string][]seat{
+		keyOwner: {inOperation}, keyRateLimit: {inOperation}, keyCache: {inOperation},
+		keyIdempotent: {inOperation}, keyBodyLimit: {inOperation}, keyTimeout: {inOperation},
+		keyRoles:  {inOperation, inSchema, besideRef},
+		keyColumn: {inSchema, besideRef}, keyComputed: {inSchema, besideRef},
+		keyTrim: {inSchema}, keyMessages: {inSchema}, keyRule: {inSchema}, keyValidateItems: {inSchema},
+		keyResponseHeaders: {inDocument},
+	}
+}
+
+// checkExtensions visits every object of the document: each x- key must be known
+// and in its seat, and what the keys of schemas say must make sense.
+func (c *compiler) checkExtensions() {
+	v := &visitor{compiler: c, seen: map[uintptr]bool{}, seats: seats(), generator: generatorKeys()}
+	v.visit(reflect.ValueOf(c.document))
+	c.sharedHeaders()
+}
+
+// visitor walks kin-openapi's structs, so that no kind of object is forgotten.
+type visitor struct {
+	*compiler
+
+	seen      map[uintptr]bool
+	seats     map[string][]seat
+	generator []string
+}
+
+func (v *visitor) visit(value reflect.Value) {
+	switch value.Kind() { //nolint:exhaustive // the other kinds hold no objects
+	case reflect.Pointer:
+		if value.IsNil() || v.seen[value.Pointer()] {
+			return
+		}
+		v.seen[value.Pointer()] = true
+		// Paths, Responses and Callbacks hide their entries behind a method.
+		if entries := value.MethodByName("Map"); entries.IsValid() {
+			v.visit(entries.Call(nil)[0])
+		}
+		v.visit(value.Elem())
+	case reflect.Map:
+		for _, key := range value.MapKeys() {
+			v.visit(value.MapIndex(key))
+		}
+	case reflect.Slice:
+		for i := range value.Len() {
+			v.visit(value.Index(i))
+		}
+	case reflect.Struct:
+		v.visitStruct(value)
+	}
+}
+
+func (v *visitor) visitStruct(value reflect.Value) {
+	var extensions map[string]any
+	var origin *openapi3.Origin
+	for i := range value.NumField() {
+		field := value.Type().Field(i)
+		switch {
+		case !field.IsExported():
+		case field.Name == "Extensions":
+			extensions, _ = reflect.TypeAssert[map[string]any](value.Field(i))
+		case field.Name == "Origin":
+			origin, _ = reflect.TypeAssert[*openapi3.Origin](value.Field(i))
+		default:
+			v.visit(value.Field(i))
+		}
+	}
+	where := elsewhere
+	if value.CanAddr() {
+		switch object := value.Addr().Interface().(type) {
+		case *openapi3.T:
+			where = inDocument
+		case *openapi3.Operation:
+			where = inOperation
+		case *openapi3.Schema:
+			where = inSchema
+			v.checkSchema(object)
+		case *openapi3.SchemaRef:
+			where = besideRef
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(extensions)) {
+		v.checkKey(where, key, origin)
+	}
+	if where == inSchema || where == besideRef {
+		v.checkColumn(extensions, origin)
+	}
+}
+
+// checkKey complains about a key that is unknown or out of its seat.
+func (v *visitor) checkKey(where seat, key string, origin *openapi3.Origin) {
+	if !strings.HasPrefix(key, "x-") || slices.Contains(v.generator, key) {
+		return
+	}
+	allowed, known := v.seats[key]
+	switch {
+	case !known:
+		v.report.atf(origin, key, "unknown key %s", key)
+	case slices.Contains(allowed, where):
+	case where == besideRef:
+		v.report.atf(origin, key, "%s must stand in the schema itself, not beside its $ref", key)
+	default:
+		v.report.atf(origin, key, "%s has no meaning here", key)
+	}
+}
+
+// checkColumn checks the keys that may stand in a schema and beside its $ref.
+func (v *visitor) checkColumn(extensions map[string]any, origin *openapi3.Origin) {
+	if value, ok := extensions[keyColumn]; ok {
+		text, _ := value.(string)
+		if !columnName().MatchString(text) {
+			v.report.atf(origin, keyColumn, `%s must be "table.column"`, keyColumn)
+		}
+		if _, both := extensions[keyComputed]; both {
+			v.report.atf(origin, keyColumn, "%s and %s exclude each other", keyColumn, keyComputed)
+		}
+	}
+	if value, ok := extensions[keyComputed]; ok && value != true {
+		v.report.atf(origin, keyComputed, "%s must be true", keyComputed)
+	}
+	if value, ok := extensions[keyRoles]; ok {
+		if _, good := list(value); !good {
+			v.report.atf(origin, keyRoles, "%s must be a list of roles", keyRoles)
+		}
+	}
+}
+
+// columnName matches the name of a table and one of its columns.
+func columnName() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$`)
+}
+
+// checkSchema checks what only a schema may say, and keeps its messages.
+func (v *visitor) checkSchema(schema *openapi3.Schema) {
+	if value, ok := schema.Extensions[keyTrim]; ok && (value != false || !schema.Type.Is(openapi3.TypeString)) {
+		v.report.atf(schema.Origin, keyTrim, "%s must be false, on a string", keyTrim)
+	}
+	if value, ok := schema.Extensions[keyRule]; ok {
+		name, _ := value.(string)
+		if v.rules.Values[name] == nil {
+			v.report.atf(schema.Origin, keyRule, "unknown rule %q", name)
+		}
+	}
+	if value, ok := schema.Extensions[keyValidateItems]; ok {
+		name, _ := value.(string)
+		if v.document.Components.Schemas[name] == nil || !schema.Type.Is(openapi3.TypeArray) {
+			v.report.atf(schema.Origin, keyValidateItems, "%s must name a schema of the contract, on an array", keyValidateItems)
+		}
+	}
+	v.checkFormat(schema)
+	v.checkMessages(schema)
+}
+
+// checkMessages keeps the words that a schema has for the failure of a keyword.
+func (v *visitor) checkMessages(schema *openapi3.Schema) {
+	value, ok := schema.Extensions[keyMessages]
+	if !ok {
+		return
+	}
+	entries, _ := value.(map[string]any)
+	if len(entries) == 0 {
+		v.report.atf(schema.Origin, keyMessages, "%s must map keywords to words", keyMessages)
+	}
+	words := make(map[string]string, len(entries))
+	for _, keyword := range slices.Sorted(maps.Keys(entries)) {
+		text, _ := entries[keyword].(string)
+		switch {
+		case keywordRank(keyword) < 0 || keyword == ruleKeyword:
+			v.report.atf(schema.Origin, keyMessages, "%s has the unknown keyword %s", keyMessages, keyword)
+		case strings.TrimSpace(text) == "":
+			v.report.atf(schema.Origin, keyMessages, "%s must have words for %s", keyMessages, keyword)
+		}
+		words[keyword] = text
+	}
+	v.words.own[schema] = words
+}

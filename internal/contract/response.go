@@ -1,0 +1,197 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/plaza-api/plaza/internal/fault"
+)
+
+// answer is one declared response.
+type answer struct {
+	headers map[string]*header // by canonical name
+	byType  map[string]*media
+}
+
+type header struct {
+	required bool
+	schema   *openapi3.Schema
+}
+
+// Mismatch is an answer that the contract does not allow. It never repeats a value.
+type Mismatch struct {
+	Operation string
+	Status    int
+	Faults    []string
+}
+
+// Error names the operation, the status and all faults.
+func (m *Mismatch) Error() string {
+	return fmt.Sprintf("%s answered %d against the contract: %s", m.Operation, m.Status, strings.Join(m.Faults, "; "))
+}
+
+// protocolHeaders belong to HTTP, compression and CORS and need no declaration.
+func protocolHeaders() []string {
+	return []string{
+		"Allow", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Keep-Alive",
+		"Trailer", "Transfer-Encoding", "Upgrade", "Vary",
+	}
+}
+
+// sharedHeaders reads x-response-headers: names of components/headers that any answer may carry.
+func (c *compiler) sharedHeaders() {
+	value, ok := c.document.Extensions[keyResponseHeaders]
+	if !ok {
+		return
+	}
+	names, good := list(value)
+	if !good {
+		c.report.atf(c.document.Origin, keyResponseHeaders, "%s must be a list of headers", keyResponseHeaders)
+	}
+	for _, name := range names {
+		ref := c.document.Components.Headers[name]
+		if ref == nil {
+			c.report.atf(c.document.Origin, keyResponseHeaders, "there is no components/headers/%s", name)
+			continue
+		}
+		c.shared[http.CanonicalHeaderKey(name)] = c.header(name, ref)
+	}
+}
+
+func (c *compiler) header(name string, ref *openapi3.HeaderRef) *header {
+	h := &header{required: ref.Value.Required}
+	if ref.Value.Schema == nil {
+		c.report.atf(ref.Value.Origin, "", "header %s must have a schema", name)
+		return h
+	}
+	h.schema = ref.Value.Schema.Value
+	return h
+}
+
+func (c *compiler) compileAnswers(o *Operation) {
+	o.answers = map[int]*answer{}
+	for code, ref := range o.Spec.Responses.Map() {
+		a := &answer{headers: maps.Clone(c.shared), byType: map[string]*media{}}
+		for name, declared := range ref.Value.Headers {
+			a.headers[http.CanonicalHeaderKey(name)] = c.header(name, declared)
+		}
+		for name, spec := range ref.Value.Content {
+			m := &media{}
+			if spec.Schema != nil {
+				m.schema = spec.Schema.Value
+				if m.schema.Format != "binary" && (name == "application/json" || strings.HasSuffix(name, "+json")) {
+					m.codec = jsonCodec
+				}
+			}
+			a.byType[name] = m
+		}
+		status, err := strconv.Atoi(code)
+		switch {
+		case code == "default":
+			o.otherwise = a
+		case err != nil:
+			c.report.atf(o.Spec.Origin, "responses", "%s: response %s must be a status", o.ID, code)
+		default:
+			o.answers[status] = a
+		}
+	}
+}
+
+// CheckResponse holds an answer to r against the operation: a status, header, media
+// type or body that is not declared, a required header that is missing. HEAD is held
+// against GET, without the body. Its error is a [*Mismatch].
+func (o *Operation) CheckResponse(r *http.Request, status int, sent http.Header, content []byte) error {
+	a := o.answers[status]
+	if a == nil {
+		a = o.otherwise
+	}
+	if a == nil {
+		return &Mismatch{Operation: o.ID, Status: status, Faults: []string{"the status is not declared"}}
+	}
+	faults := o.checkHeaders(a, sent)
+	if r.Method == http.MethodHead {
+		if len(content) > 0 {
+			faults = append(faults, "HEAD must have no body")
+		}
+		content = nil
+	}
+	faults = append(faults, o.checkContent(a, r.Method, sent.Get("Content-Type"), content)...)
+	if len(faults) == 0 {
+		return nil
+	}
+	return &Mismatch{Operation: o.ID, Status: status, Faults: faults[:min(len(faults), maxFields)]}
+}
+
+func (o *Operation) checkHeaders(a *answer, sent http.Header) []string {
+	var faults []string
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		declared := a.headers[http.CanonicalHeaderKey(name)]
+		switch {
+		case declared != nil:
+			for _, value := range sent[name] {
+				faults = append(faults, o.checkHeader(name, declared, value)...)
+			}
+		case slices.Contains(protocolHeaders(), name), strings.HasPrefix(name, "Access-Control-"):
+		default:
+			faults = append(faults, "header "+name+" is not declared")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.headers)) {
+		if a.headers[name].required && len(sent.Values(name)) == 0 {
+			faults = append(faults, "header "+name+" is missing")
+		}
+	}
+	return faults
+}
+
+func (o *Operation) checkHeader(name string, declared *header, text string) []string {
+	var value any = text
+	if declared.schema.Type.Is(openapi3.TypeInteger) || declared.schema.Type.Is(openapi3.TypeNumber) {
+		value = number(text)
+	}
+	return o.describe("header "+name, declared.schema, value)
+}
+
+func (o *Operation) checkContent(a *answer, method, contentType string, content []byte) []string {
+	if len(a.byType) == 0 {
+		if len(content) > 0 {
+			return []string{"a body is not declared"}
+		}
+		return nil
+	}
+	name, _, _ := strings.Cut(contentType, ";")
+	m := a.byType[strings.ToLower(strings.TrimSpace(name))]
+	switch {
+	case m == nil:
+		return []string{fmt.Sprintf("media type %q is not declared", name)}
+	case m.codec != jsonCodec || method == http.MethodHead:
+		return nil
+	}
+	value, err := decodeJSON(bytes.NewBuffer(content))
+	if err != nil {
+		return []string{fault.As(err).Message}
+	}
+	return o.describe("body", m.schema, value)
+}
+
+// describe checks value and says what is wrong, without saying the value.
+func (o *Operation) describe(subject string, schema *openapi3.Schema, value any) []string {
+	err := schema.VisitJSON(value, o.asResponse...)
+	if err == nil {
+		return nil
+	}
+	var found findings
+	found.addSchemaErrors(o.words, err)
+	var faults []string
+	for _, field := range found.fields(nil, o.words) {
+		faults = append(faults, strings.TrimSpace(subject+" "+field.Pointer)+": "+field.Detail)
+	}
+	return faults
+}
