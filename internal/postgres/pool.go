@@ -1,0 +1,228 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// What a Config says by leaving a field at zero.
+const (
+	defaultAcquireTimeout           = 2 * time.Second
+	defaultStatementTimeout         = 10 * time.Second
+	defaultLockTimeout              = 3 * time.Second
+	defaultIdleInTransactionTimeout = 15 * time.Second
+	defaultMaxConnLifetime          = 30 * time.Minute
+	defaultMaxConnIdleTime          = 5 * time.Minute
+	defaultHealthCheckPeriod        = 15 * time.Second
+	defaultSlowQuery                = 100 * time.Millisecond
+
+	// connectTimeout bounds one attempt to connect, which goes on in the background
+	// when nobody waits for it any more, and the first one of all.
+	connectTimeout = 5 * time.Second
+)
+
+var errNoURL = errors.New("postgres: no database URL")
+
+// Config says how to reach the database. The zero value of a field stands for its
+// default.
+type Config struct {
+	// URL is a PostgreSQL connection URI or keyword string; required. A run-time
+	// parameter that it states, such as statement_timeout, wins over this Config.
+	URL string
+	// MaxConns bounds the pool; default four per processor, at least 4.
+	MaxConns int32
+	// AcquireTimeout bounds the wait for a connection; default 2 s.
+	AcquireTimeout time.Duration
+
+	// The session's time-outs, in whole milliseconds. Negative leaves the one that
+	// the server has, as a migration or an import wants it.
+
+	// StatementTimeout ends a statement; default 10 s.
+	StatementTimeout time.Duration
+	// LockTimeout ends the wait for one lock; default 3 s.
+	LockTimeout time.Duration
+	// IdleInTransactionTimeout ends a session that holds a transaction open and
+	// says nothing; default 15 s.
+	IdleInTransactionTimeout time.Duration
+
+	// MaxConnLifetime is the age at which a connection is replaced, plus up to a
+	// tenth, so that not all are replaced at once; default 30 min.
+	MaxConnLifetime time.Duration
+	// MaxConnIdleTime is how long an unused connection is kept; default 5 min.
+	MaxConnIdleTime time.Duration
+	// HealthCheckPeriod is how often the two bounds above are looked at; default 15 s.
+	HealthCheckPeriod time.Duration
+
+	// SlowQuery is the duration from which on a query is logged, the reading of its
+	// rows included; default 100 ms, negative never.
+	SlowQuery time.Duration
+	// Logger receives slow queries; nil drops them.
+	Logger *slog.Logger
+
+	// Properties leads from a column ("users.email") to the property of the
+	// contract that it stores ("email"), for the faults of constraints.
+	Properties map[string]string
+}
+
+// DB is a pool of connections. Its methods may be called concurrently.
+type DB struct {
+	pool           *pgxpool.Pool
+	acquireTimeout time.Duration
+	commitTimeout  time.Duration
+	pooled         *querier
+	faults         translator
+}
+
+// Open makes a pool and waits for one connection, so that a wrong address fails
+// here. It returns an error if config is wrong, and a fault of kind Unavailable if
+// the database does not answer within 5 s, or Config.AcquireTimeout if that is longer.
+func Open(ctx context.Context, config Config) (*DB, error) {
+	config = config.withDefaults()
+	settings, err := config.poolSettings()
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, settings)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: make the pool: %w", err)
+	}
+	db := &DB{
+		pool:           pool,
+		acquireTimeout: config.AcquireTimeout,
+		commitTimeout:  commitTimeout(config.StatementTimeout),
+		faults:         translator{properties: config.Properties},
+	}
+	db.pooled = &querier{db: db}
+	conn, err := db.acquireWithin(ctx, max(config.AcquireTimeout, connectTimeout))
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("postgres: open: %w", err)
+	}
+	conn.Release()
+	return db, nil
+}
+
+// Ping asks the database for a sign of life. Its errors are those of a query.
+func (d *DB) Ping(ctx context.Context) error {
+	conn, err := d.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	return d.faults.toFault(conn.Ping(ctx))
+}
+
+// Close waits until every connection is back and closes them. Queries that begin
+// after it fail with a fault of kind Unavailable.
+func (d *DB) Close() { d.pool.Close() }
+
+// Stat returns the pool's counters as they are now.
+func (d *DB) Stat() *pgxpool.Stat { return d.pool.Stat() }
+
+func (d *DB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+	return d.acquireWithin(ctx, d.acquireTimeout)
+}
+
+// acquireWithin takes a connection from the pool and waits at most timeout.
+// It returns a fault of kind Unavailable when there was none to be had, of kind
+// Timeout when ctx ran out first, or an error that wraps context.Canceled.
+func (d *DB) acquireWithin(ctx context.Context, timeout time.Duration) (*pgxpool.Conn, error) {
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	conn, err := d.pool.Acquire(bounded)
+	if err == nil {
+		return conn, nil
+	}
+	if ctx.Err() != nil {
+		return nil, d.faults.toFault(fmt.Errorf("wait for a connection: %w", ctx.Err()))
+	}
+	return nil, unavailable().Because(fmt.Errorf("postgres: get a connection, waiting at most %s: %w", timeout, err))
+}
+
+func (c Config) withDefaults() Config {
+	c.MaxConns = cmp.Or(c.MaxConns, defaultMaxConns())
+	c.AcquireTimeout = cmp.Or(c.AcquireTimeout, defaultAcquireTimeout)
+	c.StatementTimeout = cmp.Or(c.StatementTimeout, defaultStatementTimeout)
+	c.LockTimeout = cmp.Or(c.LockTimeout, defaultLockTimeout)
+	c.IdleInTransactionTimeout = cmp.Or(c.IdleInTransactionTimeout, defaultIdleInTransactionTimeout)
+	c.MaxConnLifetime = cmp.Or(c.MaxConnLifetime, defaultMaxConnLifetime)
+	c.MaxConnIdleTime = cmp.Or(c.MaxConnIdleTime, defaultMaxConnIdleTime)
+	c.HealthCheckPeriod = cmp.Or(c.HealthCheckPeriod, defaultHealthCheckPeriod)
+	c.SlowQuery = cmp.Or(c.SlowQuery, defaultSlowQuery)
+	return c
+}
+
+func defaultMaxConns() int32 {
+	const perProcessor, most = 4, 1024
+	return int32(min(perProcessor*runtime.GOMAXPROCS(0), most)) //nolint:gosec // at most 1024
+}
+
+func (c Config) poolSettings() (*pgxpool.Config, error) {
+	if c.URL == "" {
+		return nil, errNoURL
+	}
+	settings, err := pgxpool.ParseConfig(c.URL)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: database URL: %w", err)
+	}
+	settings.MaxConns = c.MaxConns
+	settings.MaxConnLifetime = c.MaxConnLifetime
+	settings.MaxConnLifetimeJitter = c.MaxConnLifetime / 10
+	settings.MaxConnIdleTime = c.MaxConnIdleTime
+	settings.HealthCheckPeriod = c.HealthCheckPeriod
+	// A dead connection must leave time to make another within the same acquire.
+	settings.PingTimeout = c.AcquireTimeout / 2
+	settings.AfterConnect = decodeTimesInUTC
+	if settings.ConnConfig.ConnectTimeout == 0 {
+		settings.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	if c.SlowQuery > 0 && c.Logger != nil {
+		settings.ConnConfig.Tracer = &slowQueryTracer{threshold: c.SlowQuery, log: c.Logger, now: time.Now}
+	}
+	c.setRuntimeParams(settings.ConnConfig.RuntimeParams)
+	return settings, nil
+}
+
+// setRuntimeParams states the session's settings in the start-up packet, which
+// costs no round trip and cannot be forgotten on a new connection.
+func (c Config) setRuntimeParams(params map[string]string) {
+	setDefault := func(name, value string) {
+		if _, stated := params[name]; !stated {
+			params[name] = value
+		}
+	}
+	setTimeout := func(name string, timeout time.Duration) {
+		if timeout > 0 {
+			setDefault(name, strconv.FormatInt(max(timeout.Milliseconds(), 1), 10))
+		}
+	}
+	setDefault("application_name", "plaza")
+	setTimeout("statement_timeout", c.StatementTimeout)
+	setTimeout("lock_timeout", c.LockTimeout)
+	setTimeout("idle_in_transaction_session_timeout", c.IdleInTransactionTimeout)
+	params["timezone"] = "UTC"
+}
+
+// decodeTimesInUTC replaces the codec that returns times in the zone of the machine.
+func decodeTimesInUTC(_ context.Context, conn *pgx.Conn) error {
+	instant := &pgtype.Type{
+		Name: "timestamptz", OID: pgtype.TimestamptzOID,
+		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+	}
+	conn.TypeMap().RegisterType(instant)
+	conn.TypeMap().RegisterType(&pgtype.Type{
+		Name: "_timestamptz", OID: pgtype.TimestamptzArrayOID,
+		Codec: &pgtype.ArrayCodec{ElementType: instant},
+	})
+	return nil
+}

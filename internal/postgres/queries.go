@@ -1,0 +1,12 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/plaza-api/plaza/gen/db"
+)
+
+// Queries returns the generated queries on the transaction in ctx, else on the pool.
+func (d *DB) Queries(ctx context.Context) *db.Queries {
+	return db.New(d.Conn(ctx))
+}
