@@ -15,9 +15,11 @@ ORDER BY created_at DESC, id DESC
 LIMIT @size OFFSET @skip;
 
 -- name: ListPostsByAuthor :many
+-- The author is a range of one and part of the order, as the filters of users are.
 SELECT * FROM live_posts
-WHERE author_id = @author_id AND (created_at, id) < (@before_created_at, @before_id::bigint)
-ORDER BY created_at DESC, id DESC
+WHERE author_id >= @author_id
+    AND (author_id, created_at, id) < (@author_id, @before_created_at::timestamptz, @before_id::bigint)
+ORDER BY author_id DESC, created_at DESC, id DESC
 LIMIT @size OFFSET @skip;
 
 -- name: CountPosts :one
@@ -27,7 +29,9 @@ WHERE p.deleted_at IS NULL
 
 -- name: CountPostsByAuthor :one
 SELECT count(*) FROM (
-    SELECT 1 FROM posts WHERE author_id = @author_id AND deleted_at IS NULL LIMIT @most
+    SELECT 1 FROM posts WHERE author_id >= @author_id AND author_id <= @author_id AND deleted_at IS NULL
+    ORDER BY author_id, created_at, id
+    LIMIT @most
 ) AS counted;
 
 -- name: InsertPost :one

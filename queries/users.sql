@@ -8,7 +8,9 @@ SELECT
     (
         SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at DESC, p.id DESC), '[]')
         FROM (
-            SELECT * FROM live_posts WHERE author_id = users.id ORDER BY created_at DESC, id DESC LIMIT 20
+            SELECT * FROM live_posts WHERE author_id >= users.id AND author_id <= users.id
+            ORDER BY author_id DESC, created_at DESC, id DESC
+            LIMIT 20
         ) AS p
     )::jsonb AS posts
 FROM users
@@ -52,6 +54,10 @@ UPDATE users SET deleted_at = NULL, version = version + 1, updated_at = now() WH
 -- Lists: one keyset query for each order and filter, since one statement with optional filters gets a plan that
 -- fits none of them. A page by number starts before everything and skips rows; a page by cursor starts after
 -- the last row that was seen and skips none.
+--
+-- Where a filter comes first in its index, it is a range of one value and part of the order: after an equality the
+-- index without the filter is in the same order, and the planner takes it for a value that is common, though its
+-- rows may all be far behind. Counts are ordered for the same reason.
 
 -- name: ListUsers :many
 SELECT * FROM users
@@ -67,8 +73,9 @@ LIMIT @size OFFSET @skip;
 
 -- name: ListUsersByStatus :many
 SELECT * FROM users
-WHERE deleted_at IS NULL AND status = @status AND (created_at, id) < (@before_created_at, @before_id::bigint)
-ORDER BY created_at DESC, id DESC
+WHERE deleted_at IS NULL AND status >= @status
+    AND (status, created_at, id) < (@status, @before_created_at::timestamptz, @before_id::bigint)
+ORDER BY status DESC, created_at DESC, id DESC
 LIMIT @size OFFSET @skip;
 
 -- name: ListUsersByTag :many
@@ -101,7 +108,9 @@ SELECT count(*) FROM users WHERE deleted_at IS NULL;
 
 -- name: CountUsersByStatus :one
 SELECT count(*) FROM (
-    SELECT 1 FROM users WHERE deleted_at IS NULL AND status = @status LIMIT @most
+    SELECT 1 FROM users WHERE deleted_at IS NULL AND status >= @status AND status <= @status
+    ORDER BY status, created_at, id
+    LIMIT @most
 ) AS counted;
 
 -- name: CountUsersByTag :one
@@ -109,12 +118,15 @@ SELECT count(*) FROM (SELECT 1 FROM user_tags WHERE tag = @tag LIMIT @most) AS c
 
 -- name: CountUsersByName :one
 SELECT count(*) FROM (
-    SELECT 1 FROM users WHERE deleted_at IS NULL AND name >= @prefix AND name < @prefix_end LIMIT @most
+    SELECT 1 FROM users WHERE deleted_at IS NULL AND name >= @prefix AND name < @prefix_end
+    ORDER BY name, id
+    LIMIT @most
 ) AS counted;
 
 -- name: CountUsersByEmail :one
 SELECT count(*) FROM (
     SELECT 1 FROM users
     WHERE deleted_at IS NULL AND lower(email) >= @prefix AND lower(email) < @prefix_end
+    ORDER BY lower(email)
     LIMIT @most
 ) AS counted;

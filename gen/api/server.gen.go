@@ -1875,22 +1875,6 @@ func (response DeleteUser404ApplicationProblemPlusJSONResponse) VisitDeleteUserR
 	return err
 }
 
-type DeleteUser406ApplicationProblemPlusJSONResponse struct {
-	NotAcceptableApplicationProblemPlusJSONResponse
-}
-
-func (response DeleteUser406ApplicationProblemPlusJSONResponse) VisitDeleteUserResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(406)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type DeleteUser412ApplicationProblemPlusJSONResponse struct {
 	StaleVersionApplicationProblemPlusJSONResponse
 }
@@ -2860,22 +2844,6 @@ func (response DeleteAddress404ApplicationProblemPlusJSONResponse) VisitDeleteAd
 	return err
 }
 
-type DeleteAddress406ApplicationProblemPlusJSONResponse struct {
-	NotAcceptableApplicationProblemPlusJSONResponse
-}
-
-func (response DeleteAddress406ApplicationProblemPlusJSONResponse) VisitDeleteAddressResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(406)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type DeleteAddress412ApplicationProblemPlusJSONResponse struct {
 	StaleVersionApplicationProblemPlusJSONResponse
 }
@@ -3812,22 +3780,6 @@ func (response DeletePost404ApplicationProblemPlusJSONResponse) VisitDeletePostR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type DeletePost406ApplicationProblemPlusJSONResponse struct {
-	NotAcceptableApplicationProblemPlusJSONResponse
-}
-
-func (response DeletePost406ApplicationProblemPlusJSONResponse) VisitDeletePostResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(406)
 	_, err := buf.WriteTo(w)
 	return err
 }

@@ -675,7 +675,7 @@ type User struct {
 // UserBatch Many users to create
 type UserBatch struct {
 	// Users Each item as in `UserCreate`; checked one by one
-	Users []interface{} `json:"users"`
+	Users []*interface{} `json:"users"`
 
 	// Atomic Create all of them or none
 	Atomic *bool `json:"atomic,omitempty"`

@@ -25,7 +25,9 @@ func (q *Queries) CountPosts(ctx context.Context) (int64, error) {
 
 const countPostsByAuthor = `-- name: CountPostsByAuthor :one
 SELECT count(*) FROM (
-    SELECT 1 FROM posts WHERE author_id = $1 AND deleted_at IS NULL LIMIT $2
+    SELECT 1 FROM posts WHERE author_id >= $1 AND author_id <= $1 AND deleted_at IS NULL
+    ORDER BY author_id, created_at, id
+    LIMIT $2
 ) AS counted
 `
 
@@ -203,8 +205,9 @@ func (q *Queries) ListPosts(ctx context.Context, arg ListPostsParams) ([]LivePos
 
 const listPostsByAuthor = `-- name: ListPostsByAuthor :many
 SELECT id, author_id, author_name, title, content, version, created_at, updated_at FROM live_posts
-WHERE author_id = $1 AND (created_at, id) < ($2, $3::bigint)
-ORDER BY created_at DESC, id DESC
+WHERE author_id >= $1
+    AND (author_id, created_at, id) < ($1, $2::timestamptz, $3::bigint)
+ORDER BY author_id DESC, created_at DESC, id DESC
 LIMIT $5 OFFSET $4
 `
 
@@ -216,6 +219,7 @@ type ListPostsByAuthorParams struct {
 	Size            int32     `json:"size"`
 }
 
+// The author is a range of one and part of the order, as the filters of users are.
 func (q *Queries) ListPostsByAuthor(ctx context.Context, arg ListPostsByAuthorParams) ([]LivePost, error) {
 	rows, err := q.db.Query(ctx, listPostsByAuthor,
 		arg.AuthorID,

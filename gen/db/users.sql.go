@@ -28,6 +28,7 @@ const countUsersByEmail = `-- name: CountUsersByEmail :one
 SELECT count(*) FROM (
     SELECT 1 FROM users
     WHERE deleted_at IS NULL AND lower(email) >= $1 AND lower(email) < $2
+    ORDER BY lower(email)
     LIMIT $3
 ) AS counted
 `
@@ -47,7 +48,9 @@ func (q *Queries) CountUsersByEmail(ctx context.Context, arg CountUsersByEmailPa
 
 const countUsersByName = `-- name: CountUsersByName :one
 SELECT count(*) FROM (
-    SELECT 1 FROM users WHERE deleted_at IS NULL AND name >= $1 AND name < $2 LIMIT $3
+    SELECT 1 FROM users WHERE deleted_at IS NULL AND name >= $1 AND name < $2
+    ORDER BY name, id
+    LIMIT $3
 ) AS counted
 `
 
@@ -66,7 +69,9 @@ func (q *Queries) CountUsersByName(ctx context.Context, arg CountUsersByNamePara
 
 const countUsersByStatus = `-- name: CountUsersByStatus :one
 SELECT count(*) FROM (
-    SELECT 1 FROM users WHERE deleted_at IS NULL AND status = $1 LIMIT $2
+    SELECT 1 FROM users WHERE deleted_at IS NULL AND status >= $1 AND status <= $1
+    ORDER BY status, created_at, id
+    LIMIT $2
 ) AS counted
 `
 
@@ -181,7 +186,9 @@ SELECT
     (
         SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at DESC, p.id DESC), '[]')
         FROM (
-            SELECT id, author_id, author_name, title, content, version, created_at, updated_at FROM live_posts WHERE author_id = users.id ORDER BY created_at DESC, id DESC LIMIT 20
+            SELECT id, author_id, author_name, title, content, version, created_at, updated_at FROM live_posts WHERE author_id >= users.id AND author_id <= users.id
+            ORDER BY author_id DESC, created_at DESC, id DESC
+            LIMIT 20
         ) AS p
     )::jsonb AS posts
 FROM users
@@ -324,6 +331,10 @@ type ListUsersParams struct {
 // Lists: one keyset query for each order and filter, since one statement with optional filters gets a plan that
 // fits none of them. A page by number starts before everything and skips rows; a page by cursor starts after
 // the last row that was seen and skips none.
+//
+// Where a filter comes first in its index, it is a range of one value and part of the order: after an equality the
+// index without the filter is in the same order, and the planner takes it for a value that is common, though its
+// rows may all be far behind. Counts are ordered for the same reason.
 func (q *Queries) ListUsers(ctx context.Context, arg ListUsersParams) ([]User, error) {
 	rows, err := q.db.Query(ctx, listUsers,
 		arg.BeforeCreatedAt,
@@ -472,8 +483,9 @@ func (q *Queries) ListUsersByName(ctx context.Context, arg ListUsersByNameParams
 
 const listUsersByStatus = `-- name: ListUsersByStatus :many
 SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users
-WHERE deleted_at IS NULL AND status = $1 AND (created_at, id) < ($2, $3::bigint)
-ORDER BY created_at DESC, id DESC
+WHERE deleted_at IS NULL AND status >= $1
+    AND (status, created_at, id) < ($1, $2::timestamptz, $3::bigint)
+ORDER BY status DESC, created_at DESC, id DESC
 LIMIT $5 OFFSET $4
 `
 

@@ -8,7 +8,7 @@ import (
 )
 
 // postalCodes are the forms of postal codes and how to say them, by country.
-var postalCodes = map[Country]struct {
+var postalCodes = map[Country]struct { //nolint:gochecknoglobals // a table
 	form  *regexp.Regexp
 	words string
 }{

@@ -155,7 +155,8 @@ func (d decoder) malformed(err error) *fault.Fault {
 	case strings.Contains(err.Error(), "surrogate"):
 		detail = "holds half a surrogate pair"
 	}
-	at, subject := clip(string(where), maxPointer), "it"
+	// What is refused must not be repeated: the answer is JSON of the same sort.
+	at, subject := clip(strings.ReplaceAll(string(where), "\x00", "\ufffd"), maxPointer), "it"
 	if at != "" {
 		subject = clip(at, maxShown)
 	}

@@ -25,6 +25,11 @@ func Format(version int64, representation []byte) string {
 	return string(tag)
 }
 
+// Compressed returns the tag of the compressed representation of what has tag.
+func Compressed(tag string) string {
+	return strings.TrimSuffix(tag, `"`) + GzipSuffix + `"`
+}
+
 // Fresh reports whether If-None-Match names tag: by weak comparison (RFC 9110, sections 8.8.3.2 and 13.1.2),
 // whether or not the representation was compressed. A header that is no list of tags names none.
 func Fresh(ifNoneMatch, tag string) bool {

@@ -33,7 +33,8 @@ func ParseMatch(header string) (Match, error) {
 	for _, t := range tags {
 		digits, _, _ := strings.Cut(t.opaque, "-")
 		version, err := strconv.ParseInt(digits, 10, 64)
-		if err == nil && !t.weak {
+		// A sign or a leading zero makes it no tag of ours.
+		if err == nil && !t.weak && digits == strconv.FormatInt(version, 10) {
 			m.versions = append(m.versions, version)
 		}
 	}

@@ -52,7 +52,7 @@ func (c *Counter) Total(ctx context.Context) (Total, error) {
 		}
 	}
 	defer func() { <-c.turn }()
-	if now := c.last.Load(); now != nil && now != last && c.age(now) < counterMaxAge/2 {
+	if now := c.last.Load(); now != nil && now != last && c.age(now) < counterMaxAge {
 		return Total{Rows: now.rows, Exact: true}, nil
 	}
 	at := c.now()

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -48,8 +49,8 @@ func (p Position) Cursor(list string) string {
 	b := make([]byte, 0, cursorHead+len(p.Text))
 	b = append(b, cursorFormat)
 	b = append(b, hash(list)...)
-	b = binary.BigEndian.AppendUint64(b, uint64(p.Time.UnixMicro())) //nolint:gosec // both ways the same 64 bits
-	b = binary.BigEndian.AppendUint64(b, uint64(p.ID))               //nolint:gosec // an id is not negative
+	b = binary.BigEndian.AppendUint64(b, uint64(p.Time.UnixMicro()))
+	b = binary.BigEndian.AppendUint64(b, uint64(p.ID)) //nolint:gosec // an id is not negative
 	b = append(b, p.Text...)
 	return base64.RawURLEncoding.EncodeToString(b)
 }
@@ -57,17 +58,21 @@ func (p Position) Cursor(list string) string {
 // parseCursor reads a cursor of list; errCursor for everything else.
 func parseCursor(list, cursor string) (Position, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(b) < cursorHead || b[0] != cursorFormat || !bytes.Equal(b[1:1+listHash], hash(list)) {
+	if err != nil || strings.ContainsAny(cursor, "\r\n") { // line breaks, which the decoder skips
+		return Position{}, errCursor
+	}
+	if len(b) < cursorHead || b[0] != cursorFormat || !bytes.Equal(b[1:1+listHash], hash(list)) {
 		return Position{}, errCursor
 	}
 	micros := binary.BigEndian.Uint64(b[1+listHash:])
 	id := binary.BigEndian.Uint64(b[1+listHash+8:])
 	text := b[cursorHead:]
-	if micros > uint64(Newest().Time.UnixMicro()) || id > MaxID || //nolint:gosec // a time after 1970
+	if micros > uint64(Newest().Time.UnixMicro()) || id > MaxID ||
 		!utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 || len(text) > math.MaxUint16 {
 		return Position{}, errCursor
 	}
-	return Position{Time: time.UnixMicro(int64(micros)).UTC(), Text: string(text), ID: int64(id)}, nil
+	at := time.UnixMicro(int64(micros)).UTC() //nolint:gosec // before the year 10000
+	return Position{Time: at, Text: string(text), ID: int64(id)}, nil
 }
 
 func hash(list string) []byte {

@@ -210,6 +210,11 @@ func (c Config) setRuntimeParams(params map[string]string) {
 	setTimeout("statement_timeout", c.StatementTimeout)
 	setTimeout("lock_timeout", c.LockTimeout)
 	setTimeout("idle_in_transaction_session_timeout", c.IdleInTransactionTimeout)
+	// Every list has an index that is in its order. What the planner guesses of arguments that it does not know
+	// must never make it read the whole list and sort that; where there is no index it still does.
+	for _, way := range []string{"enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"} {
+		setDefault(way, "off")
+	}
 	params["timezone"] = "UTC"
 }
 

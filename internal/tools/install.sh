@@ -53,7 +53,6 @@ install_with_apt() {
 	done
 	command="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends$packages"
 
-	echo "Installing$packages"
 	if [ "$(id -u)" -eq 0 ]; then
 		sh -c "$command"
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
@@ -61,7 +60,7 @@ install_with_apt() {
 	elif command -v sudo >/dev/null; then
 		stop 'That needs root. Run this, then try again:' '' "    sudo sh -c '$command'" ''
 	else
-		stop 'That needs root. Run this, then try again:' '' "    su -c '$command'" ''
+		stop 'That needs root. Run this, then try again:' '' "    su - -c '$command'" ''
 	fi
 }
 
@@ -70,6 +69,7 @@ for need in "$@"; do
 	"has_$need" || missing="$missing $need"
 done
 [ -n "$missing" ] || exit 0
+echo "Not installed yet:$missing" >&2
 
 if [ "$(uname)" = Darwin ]; then
 	install_with_brew

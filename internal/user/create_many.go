@@ -11,8 +11,13 @@ import (
 	"github.com/plaza-api/plaza/internal/fault"
 )
 
-// chunkSize is how many rows one statement stores.
-const chunkSize = 100
+const (
+	// chunkSize is how many rows one statement stores.
+	chunkSize = 100
+	// maxFaults is how many faults the answer to an atomic batch names, and maxPointer how long a pointer may be,
+	// in bytes.
+	maxFaults, maxPointer = 10_000, 1000
+)
 
 // Item is one user of a batch. One that was found faulty before carries its Fault and is not made.
 type Item struct {
@@ -40,6 +45,10 @@ func (s *Service) CreateMany(ctx context.Context, items []Item, atomic bool) ([]
 				good = append(good, i)
 			}
 		}
+		// Every batch stores in the same order, so that two with the same users do not wait for each other.
+		slices.SortStableFunc(good, func(a, b int) int {
+			return strings.Compare(strings.ToLower(items[a].Draft.Email), strings.ToLower(items[b].Draft.Email))
+		})
 		for chunk := range slices.Chunk(good, chunkSize) {
 			if err := s.createChunk(ctx, items, chunk, results); err != nil {
 				return err
@@ -62,12 +71,13 @@ func (s *Service) createChunk(ctx context.Context, items []Item, chunk []int, re
 	err := s.db.InSavepoint(ctx, func(ctx context.Context) error {
 		return s.insertChunk(ctx, items, chunk, results)
 	})
-	if f := refused(err); f == nil || len(chunk) == 1 {
-		if f != nil {
-			results[chunk[0]] = Result{Fault: f}
-			return nil
-		}
+	f := refused(err)
+	switch {
+	case f == nil:
 		return err
+	case len(chunk) == 1:
+		results[chunk[0]] = Result{Fault: f}
+		return nil
 	}
 	for i := range chunk {
 		if err := s.createChunk(ctx, items, chunk[i:i+1], results); err != nil {
@@ -130,12 +140,18 @@ func join(results []Result) error {
 			kind = fault.Invalid
 		}
 		for _, f := range r.Fault.Fields {
-			f.Pointer = fmt.Sprintf("/users/%d%s", i, f.Pointer)
+			pointer := fmt.Sprintf("/users/%d%s", i, f.Pointer)
+			f.Pointer = strings.ToValidUTF8(pointer[:min(len(pointer), maxPointer)], "")
 			fields = append(fields, f)
 		}
 	}
 	if items == 0 {
 		return nil
+	}
+	if more := len(fields) - maxFaults + 1; more > 1 {
+		fields = append(fields[:maxFaults-1], fault.Field{
+			Pointer: "/users", Detail: fmt.Sprintf("and %d more faults", more),
+		})
 	}
 	return fault.New(kind, fmt.Sprintf("%d of %d users are faulty; none was created", items, len(results)), fields...)
 }

@@ -70,7 +70,7 @@ func (s *Service) order(l Listing) (order, []fault.Field) {
 		faulty = append(faulty, fault.Field{In: "query", Name: name, Detail: "goes without " + filters[0]})
 	}
 	if l.Sort != "" && l.Sort != own {
-		detail := "must be " + string(own) + " or absent with " + filters[0]
+		detail := "must be " + string(own) + " or absent with " + filters[len(filters)-1]
 		faulty = append(faulty, fault.Field{In: "query", Name: "sort", Detail: detail})
 	}
 	return o, faulty

@@ -12,6 +12,9 @@ import (
 // countMost is how far a filtered list is counted, and one more to know whether that was all.
 const countMost = page.CountLimit + 1
 
+// maxName is the length of the longest name, in characters.
+const maxName = 100
+
 // order is one way to read a list: by one index, whatever the depth.
 type order struct {
 	list  string // what its cursors are bound to
@@ -121,5 +124,6 @@ func (s *Service) byEmail(prefix string) order {
 // byTime tells where a user stands in a list ordered by time.
 func byTime(u User) page.Position { return page.Position{Time: u.CreatedAt, ID: u.ID} }
 
-// prefixEnd returns a text after every one that begins with prefix, in the order of collation C.
-func prefixEnd(prefix string) string { return prefix + string(utf8.MaxRune) }
+// prefixEnd returns a text after every name and e-mail address that begins with prefix, in the order of collation
+// C: a name may consist of the last characters of Unicode.
+func prefixEnd(prefix string) string { return prefix + strings.Repeat(string(utf8.MaxRune), maxName+1) }
