@@ -1,0 +1,94 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/plaza-api/plaza/internal/etag"
+	"github.com/plaza-api/plaza/internal/page"
+)
+
+// answer is what a handler returns: a status, headers and a body that is encoded already, so that an entity tag
+// and the bytes that it stands for are of one piece.
+type answer struct {
+	status   int
+	etag     string
+	location string
+	body     []byte
+}
+
+// answers makes answers.
+type answers struct {
+	now page.Clock
+}
+
+// read answers a read of one resource: itself with its tag, or 304 if the caller has it.
+func (answers) read(version int64, resource any, ifNoneMatch *string) (answer, error) {
+	body, err := encode(resource)
+	if err != nil {
+		return answer{}, err
+	}
+	a := answer{status: http.StatusOK, etag: etag.Format(version, body), body: body}
+	if ifNoneMatch != nil && etag.Fresh(*ifNoneMatch, a.etag) {
+		a.status, a.body = http.StatusNotModified, nil
+		// A cache refreshes what it has under the very tag that 304 carries (RFC 9111, section 4.3.4).
+		if compressed := etag.Compressed(a.etag); strings.Contains(*ifNoneMatch, compressed) {
+			a.etag = compressed
+		}
+	}
+	return a, nil
+}
+
+// written answers a write of one resource: in the envelope, with the tag that a read would have.
+func (a answers) written(status int, version int64, resource any, location, message string) (answer, error) {
+	body, err := encode(resource)
+	if err != nil {
+		return answer{}, err
+	}
+	enveloped, err := a.enveloped(status, json.RawMessage(body), message)
+	enveloped.etag, enveloped.location = etag.Format(version, body), location
+	return enveloped, err
+}
+
+// enveloped answers with data in the envelope.
+func (a answers) enveloped(status int, data any, message string) (answer, error) {
+	body, err := encode(envelope{Success: true, Data: data, Message: message, Timestamp: toTime(a.now())})
+	return answer{status: status, body: body}, err
+}
+
+// send writes the answer.
+func (a answer) send(w http.ResponseWriter) error {
+	h := w.Header()
+	if a.etag != "" {
+		h.Set(headerETag, a.etag)
+	}
+	if a.location != "" {
+		h.Set(echo.HeaderLocation, a.location)
+	}
+	if a.body != nil {
+		h.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+		h.Set(echo.HeaderContentLength, strconv.Itoa(len(a.body)))
+	}
+	w.WriteHeader(a.status)
+	if _, err := w.Write(a.body); err != nil && a.body != nil {
+		return fmt.Errorf("writing the answer: %w", err)
+	}
+	return nil
+}
+
+// encode returns v as JSON that is not escaped for HTML, since it is never part of a page.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, fmt.Errorf("encoding the answer: %w", err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

@@ -1,0 +1,155 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/plaza-api/plaza/gen/api"
+	"github.com/plaza-api/plaza/internal/address"
+	"github.com/plaza-api/plaza/internal/contract"
+	"github.com/plaza-api/plaza/internal/etag"
+	"github.com/plaza-api/plaza/internal/page"
+	"github.com/plaza-api/plaza/internal/post"
+	"github.com/plaza-api/plaza/internal/user"
+)
+
+// compressFrom is the size in bytes from which answers are compressed.
+const compressFrom = 1000
+
+// Dependency is something that the server needs to be ready. Ping returns why it does not answer.
+type Dependency struct {
+	Name string
+	Ping func(context.Context) error
+}
+
+// Config is what the edge is made of.
+type Config struct {
+	Contract     *contract.Contract
+	Users        *user.Service
+	Addresses    *address.Service
+	Posts        *post.Service
+	Dependencies []Dependency
+	Log          *slog.Logger
+	Now          page.Clock
+	CORSOrigins  []string // exact origins; none: no answer is for other origins
+	Docs         bool     // serve the contract and its pages
+	HSTS         bool     // tell browsers to use HTTPS
+}
+
+// Server answers the operations of the contract.
+type Server struct {
+	config   Config
+	echo     *echo.Echo
+	handler  http.Handler
+	stopping atomic.Bool
+}
+
+// handlers are the operations, one type a tag.
+type handlers struct {
+	users
+	addresses
+	posts
+	system
+}
+
+// New makes a server. Its error tells that the contract and the routes do not agree.
+func New(c Config) (*Server, error) {
+	s := &Server{config: c, echo: echo.New()}
+	s.echo.HTTPErrorHandler = s.handleError
+	s.echo.Use(s.chain()...)
+	perOperation := map[string][]echo.MiddlewareFunc{}
+	for _, op := range c.Contract.Operations {
+		perOperation[op.ID] = s.policies(op)
+	}
+	a := answers{now: c.Now}
+	api.RegisterHandlersWithOptions(withHead{s.echo}, api.NewStrictHandler(handlers{
+		users:     users{answers: a, service: c.Users},
+		addresses: addresses{answers: a, service: c.Addresses},
+		posts:     posts{answers: a, service: c.Posts},
+		system:    system{answers: a, dependencies: c.Dependencies, stopping: &s.stopping, log: c.Log},
+	}, nil), api.RegisterHandlersOptions{OperationMiddlewares: perOperation})
+	if c.Docs {
+		if err := s.mountDocs(perOperation); err != nil {
+			return nil, err
+		}
+	}
+	// gzip alone: each other encoding would be a representation with a tag of its own.
+	compress, err := gzhttp.NewWrapper(
+		gzhttp.MinSize(compressFrom), gzhttp.EnableZstd(false), gzhttp.SuffixETag(etag.GzipSuffix))
+	if err != nil {
+		return nil, fmt.Errorf("compression: %w", err)
+	}
+	s.handler = compress(s.echo)
+	return s, nil
+}
+
+// chain is what every request goes through, in this order; the policies of its operation follow. Compression
+// lies around it all, since what is inside must not know.
+func (s *Server) chain() []echo.MiddlewareFunc {
+	chain := []echo.MiddlewareFunc{
+		s.requestID,
+		s.accessLog,
+		recoverPanic,
+		bounded,
+		s.processTime,
+		s.harden,
+	}
+	if len(s.config.CORSOrigins) > 0 {
+		chain = append(chain, middleware.CORSWithConfig(middleware.CORSConfig{
+			AllowOrigins: s.config.CORSOrigins,
+			AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete},
+			AllowHeaders: []string{echo.HeaderContentType, headerIfMatch, headerIfNoneMatch, echo.HeaderXRequestID},
+			ExposeHeaders: []string{
+				headerETag, echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderXRequestID, headerContractVersion,
+			},
+			MaxAge: preflightMaxAge,
+		}))
+	}
+	return append(chain, limitHeaders, wholePath)
+}
+
+// wholePath refuses what the router lets the last parameter of a path swallow: further segments.
+func wholePath(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if strings.Count(c.Path(), "/") != strings.Count(echo.GetPath(c.Request()), "/") {
+			return echo.ErrNotFound
+		}
+		return next(c)
+	}
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.handler.ServeHTTP(w, r)
+}
+
+// Stop makes the server say that it is not ready, so that no new requests are sent to it. It goes on answering.
+func (s *Server) Stop() {
+	s.stopping.Store(true)
+}
+
+// Routes returns what the router serves, as "METHOD /path/:parameter".
+func (s *Server) Routes() []string {
+	var routes []string
+	for _, r := range s.echo.Routes() {
+		routes = append(routes, r.Method+" "+r.Path)
+	}
+	return routes
+}
+
+// withHead is a router that serves HEAD wherever GET is served.
+type withHead struct{ *echo.Echo }
+
+// GET routes GET and HEAD to h. The HTTP server leaves out the body that HEAD does not have.
+func (e withHead) GET(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route {
+	e.HEAD(path, h, m...)
+	return e.Echo.GET(path, h, m...)
+}

@@ -1,0 +1,127 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	contractfile "github.com/plaza-api/plaza/gen/contract"
+	"github.com/plaza-api/plaza/internal/contract"
+	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/postgres"
+	"github.com/plaza-api/plaza/internal/testkit"
+)
+
+// object is a JSON object.
+type object = map[string]any
+
+var signedUp atomic.Int64 //nolint:gochecknoglobals // makes each e-mail address different
+
+// person is the body of a sign-up, with an e-mail address of its own; fields win over the usual ones.
+func person(fields ...object) object {
+	body := object{
+		"name": "Ann Lee", "email": fmt.Sprintf("ann.%d@example.com", signedUp.Add(1)), "age": 34,
+	}
+	for _, f := range fields {
+		maps.Copy(body, f)
+	}
+	return body
+}
+
+// home is the body of an address; fields win over the usual ones.
+func home(fields ...object) object {
+	body := object{"street": "24 Sussex Drive", "city": "Ottawa", "country": "CA", "postal_code": "K1M 1M4"}
+	for _, f := range fields {
+		maps.Copy(body, f)
+	}
+	return body
+}
+
+// count returns how many rows a table has, the hidden ones included.
+func count(t *testing.T, database *postgres.DB, table string) int {
+	t.Helper()
+	var rows int
+	err := database.Conn(t.Context()).QueryRow(t.Context(), "SELECT count(*) FROM "+pgx.Identifier{table}.Sanitize()).Scan(&rows)
+	require.NoError(t, err)
+	return rows
+}
+
+// execute runs a statement on a server's database.
+func execute(t *testing.T, database *postgres.DB, statement string, args ...any) {
+	t.Helper()
+	_, err := database.Conn(t.Context()).Exec(t.Context(), statement, args...)
+	require.NoError(t, err)
+}
+
+// edited makes a server follow a contract in which texts are replaced, old and new in turns.
+func edited(t *testing.T, replacements ...string) func(*httpapi.Config) {
+	t.Helper()
+	for i := 0; i < len(replacements); i += 2 {
+		require.Contains(t, string(contractfile.YAML), replacements[i])
+	}
+	source := strings.NewReplacer(replacements...).Replace(string(contractfile.YAML))
+	c, err := contract.Load([]byte(source), httpapi.Rules())
+	require.NoError(t, err)
+	return func(config *httpapi.Config) { config.Contract = c }
+}
+
+// request is how to call an operation.
+type request struct {
+	method, path string
+	body         any
+	headers      []string
+}
+
+// example makes a request of an operation from the contract's examples. It names the users, addresses and posts
+// with id 1.
+func example(op *contract.Operation) request {
+	path := strings.NewReplacer("{asset}", "start.js", "{user_id}", "1", "{address_id}", "1", "{post_id}", "1").Replace(op.Path)
+	r := request{method: op.Method, path: path}
+	if op.Spec.RequestBody != nil {
+		for mediaType, content := range op.Spec.RequestBody.Value.Content {
+			for _, e := range content.Examples {
+				r.body = e.Value.Value
+			}
+			r.headers = []string{"Content-Type", mediaType}
+		}
+	}
+	if p := op.Spec.Parameters.GetByInAndName("header", "If-Match"); p != nil {
+		r.headers = append(r.headers, "If-Match", "*")
+	}
+	return r
+}
+
+// send sends a request.
+func (r request) send(c *testkit.Client, headers ...string) *testkit.Answer {
+	return c.Send(r.method, r.path, r.body, append(r.headers, headers...)...)
+}
+
+// declares tells whether an operation may answer with a status.
+func declares(op *contract.Operation, status int) bool {
+	return op.Spec.Responses.Status(status) != nil
+}
+
+// eachOperation runs a subtest for every operation that declares a status, all at once.
+func eachOperation(
+	t *testing.T, s *testkit.Server, status int, try func(t *testing.T, c *testkit.Client, op *contract.Operation),
+) {
+	t.Helper()
+	tried := 0
+	for _, op := range testkit.Contract(t).Operations {
+		if !declares(op, status) {
+			continue
+		}
+		tried++
+		t.Run(op.ID+" answers "+http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			try(t, s.In(t), op)
+		})
+	}
+	require.NotZero(t, tried)
+}
