@@ -1,0 +1,30 @@
+// Command plazadev holds the tools for those who develop Plaza, or against it.
+package main
+
+import (
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/plaza-api/plaza/internal/app"
+)
+
+const description = `Tools for those who develop Plaza, or against it.
+
+Examples:
+
+    plazadev seed --users 1000       fill the database that plaza serve uses
+    plazadev seed --help             see more about it
+`
+
+type commands struct {
+	Seed fill `cmd:"" help:"Fill a database with believable people, addresses and posts."`
+}
+
+func main() {
+	os.Exit(run(&app.Process{Args: os.Args[1:], Environ: os.Environ(), Stdout: os.Stdout, Stderr: os.Stderr}))
+}
+
+func run(p *app.Process) int {
+	return app.Command(p, &commands{}, kong.Name("plazadev"), kong.Description(description))
+}

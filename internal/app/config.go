@@ -1,0 +1,85 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Environment tells what may be taken for granted.
+type Environment string
+
+// The environments. Production takes nothing for granted that only a developer would want.
+const (
+	Development Environment = "development"
+	Production  Environment = "production"
+)
+
+// Config is how one server runs.
+type Config struct {
+	Environment Environment
+	HTTPAddr    string // host:port; port 0 takes a free one
+	DatabaseURL string // empty: the embedded server in DataDir
+	DataDir     string
+	Docs        bool
+	CORSOrigins []string
+}
+
+// ConfigError is everything that is wrong with a configuration.
+type ConfigError struct{ Faults []error }
+
+// Error lists the faults, one a line.
+func (e *ConfigError) Error() string {
+	lines := []string{"the configuration is not usable:"}
+	for _, fault := range e.Faults {
+		lines = append(lines, "  "+fault.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the faults.
+func (e *ConfigError) Unwrap() []error { return e.Faults }
+
+// LoadConfig reads the PLAZA_ variables of an environment as os.Environ returns it; an empty value counts as
+// none. Its error is a *ConfigError.
+func LoadConfig(environ []string) (Config, error) {
+	values := ours(environ)
+	var config Config
+	var faults []error
+	for _, v := range Variables() { // PLAZA_ENV comes first: defaults depend on it
+		value, stated := values[v.Name]
+		delete(values, v.Name)
+		if !stated {
+			v.setDefault(&config)
+			continue
+		}
+		if err := v.set(&config, value); err != nil {
+			faults = append(faults, fmt.Errorf("%s %w", v.Name, err))
+		}
+	}
+	if config.Environment == Production && config.DatabaseURL == "" && config.DataDir == "" {
+		faults = append(faults, errors.New("PLAZA_ENV=production needs PLAZA_DATABASE_URL, or PLAZA_DATA_DIR "+
+			"where PostgreSQL is to run embedded"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		faults = append(faults, fmt.Errorf("%s is unknown; did you mean %s?", name, nearest(name)))
+	}
+	if len(faults) > 0 {
+		return Config{}, &ConfigError{Faults: faults}
+	}
+	return config, nil
+}
+
+// ours picks Plaza's variables out of an environment.
+func ours(environ []string) map[string]string {
+	values := map[string]string{}
+	for _, entry := range environ {
+		name, value, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, "PLAZA_") && value != "" {
+			values[name] = value
+		}
+	}
+	return values
+}

@@ -1,0 +1,124 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/plaza-api/plaza/internal/app"
+)
+
+func TestDevelopmentNeedsNoVariable(t *testing.T) {
+	t.Parallel()
+	config, err := app.LoadConfig([]string{"HOME=/root", "PLAZA_DATABASE_URL="})
+	require.NoError(t, err)
+	assert.Equal(t, app.Config{
+		Environment: app.Development,
+		HTTPAddr:    "127.0.0.1:8080",
+		DataDir:     ".plaza",
+		Docs:        true,
+		CORSOrigins: []string{
+			"http://localhost:3000", "http://localhost:4200", "http://localhost:5173", "http://localhost:8000",
+			"http://127.0.0.1:3000", "http://127.0.0.1:4200", "http://127.0.0.1:5173", "http://127.0.0.1:8000",
+		},
+	}, config)
+}
+
+func TestProductionTakesNothingForGranted(t *testing.T) {
+	t.Parallel()
+	config, err := app.LoadConfig([]string{"PLAZA_DATABASE_URL=postgres://db/plaza", "PLAZA_ENV=production"})
+	require.NoError(t, err)
+	assert.Equal(t, app.Config{
+		Environment: app.Production, HTTPAddr: "127.0.0.1:8080", DatabaseURL: "postgres://db/plaza",
+	}, config)
+
+	config, err = app.LoadConfig([]string{"PLAZA_ENV=production", "PLAZA_DATA_DIR=/var/lib/plaza"})
+	require.NoError(t, err)
+	assert.Equal(t, "/var/lib/plaza", config.DataDir)
+
+	_, err = app.LoadConfig([]string{"PLAZA_ENV=production"})
+	require.ErrorContains(t, err, "PLAZA_ENV=production needs PLAZA_DATABASE_URL, or PLAZA_DATA_DIR")
+}
+
+func TestEveryVariableIsRead(t *testing.T) {
+	t.Parallel()
+	config, err := app.LoadConfig([]string{
+		"PLAZA_HTTP_ADDR=[::1]:0", "PLAZA_DATABASE_URL=host=db user=plaza", "PLAZA_DATA_DIR=elsewhere", "PLAZA_DOCS=off",
+		"PLAZA_CORS_ORIGINS=https://b.example:8443, https://a.example,https://a.example",
+	})
+	require.NoError(t, err)
+	assert.Equal(t, app.Config{
+		Environment: app.Development, HTTPAddr: "[::1]:0", DatabaseURL: "host=db user=plaza", DataDir: "elsewhere",
+		CORSOrigins: []string{"https://a.example", "https://b.example:8443"},
+	}, config)
+
+	config, err = app.LoadConfig([]string{"PLAZA_CORS_ORIGINS=none"})
+	require.NoError(t, err)
+	assert.Empty(t, config.CORSOrigins)
+}
+
+func TestAllFaultsOfAConfigurationComeBackTogether(t *testing.T) {
+	t.Parallel()
+	_, err := app.LoadConfig([]string{
+		"PLAZA_PORT=80", "PLAZA_DOCS=yes", "PLAZA_ENV=prod", "PLAZA_HTTP_ADR=:80", "PLAZA_HTTP_ADDR=8080",
+	})
+	require.EqualError(t, err, `the configuration is not usable:
+  PLAZA_ENV is "prod", but must be development or production
+  PLAZA_HTTP_ADDR is "8080", but must be host:port with a port from 0 to 65535, as in 127.0.0.1:8080
+  PLAZA_DOCS is "yes", but must be on or off
+  PLAZA_HTTP_ADR is unknown; did you mean PLAZA_HTTP_ADDR?
+  PLAZA_PORT is unknown; did you mean PLAZA_DOCS?`)
+	var wrong *app.ConfigError
+	require.ErrorAs(t, err, &wrong)
+	assert.Len(t, wrong.Faults, 5)
+}
+
+func TestValuesAreReadStrictly(t *testing.T) {
+	t.Parallel()
+	for _, entry := range []string{
+		"PLAZA_ENV=Production",
+		"PLAZA_HTTP_ADDR=127.0.0.1:65536",
+		"PLAZA_HTTP_ADDR=127.0.0.1:http",
+		"PLAZA_HTTP_ADDR=127.0.0.1:",
+		"PLAZA_HTTP_ADDR=::1:80",
+		"PLAZA_DATABASE_URL=mysql://db/plaza",
+		"PLAZA_DATABASE_URL=postgres://db:port/plaza",
+		"PLAZA_DOCS=1",
+		"PLAZA_CORS_ORIGINS=*",
+		"PLAZA_CORS_ORIGINS=https://*.example",
+		"PLAZA_CORS_ORIGINS=https://a.example/",
+		"PLAZA_CORS_ORIGINS=https://A.example",
+		"PLAZA_CORS_ORIGINS=https://a.example:443",
+		"PLAZA_CORS_ORIGINS=ftp://a.example",
+		"PLAZA_CORS_ORIGINS=a.example",
+		"PLAZA_CORS_ORIGINS=https://user@a.example",
+		"PLAZA_CORS_ORIGINS=https://a.example,,https://b.example",
+	} {
+		t.Run(entry, func(t *testing.T) {
+			t.Parallel()
+			_, err := app.LoadConfig([]string{entry})
+			name, _, _ := strings.Cut(entry, "=")
+			require.ErrorContains(t, err, "\n  "+name+" ")
+		})
+	}
+}
+
+func TestAFaultyDatabaseURLKeepsItsPassword(t *testing.T) {
+	t.Parallel()
+	_, err := app.LoadConfig([]string{"PLAZA_DATABASE_URL=postgres://plaza:secret@db:port/plaza"})
+	require.ErrorContains(t, err, "PLAZA_DATABASE_URL is not a PostgreSQL address")
+	assert.NotContains(t, err.Error(), "secret")
+}
+
+func TestVariablesAreExplained(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	app.WriteVariables(&text, "  ")
+	for _, v := range app.Variables() {
+		assert.NotEmpty(t, v.Default, v.Name)
+		assert.Contains(t, text.String(), "  "+v.Name)
+		assert.Contains(t, text.String(), strings.ReplaceAll(v.Meaning, "`", "")+"\n")
+	}
+}

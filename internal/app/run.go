@@ -1,0 +1,124 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/plaza-api/plaza/internal/contract"
+	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/postgres"
+)
+
+const (
+	readHeaderTimeout = 5 * time.Second // what a client has to send the header of a request
+	idleTimeout       = 120 * time.Second
+	defaultGrace      = 15 * time.Second
+)
+
+// Options are what Run needs.
+type Options struct {
+	Config Config
+	// Stdout gets a few lines for the person who started the server, in development.
+	Stdout io.Writer
+	Log    *slog.Logger
+	// Ready is called with the address when requests are answered; nil is fine.
+	Ready func(addr string)
+	// Grace is how long requests that have begun may take when the server stops; 0 is 15 s.
+	Grace time.Duration
+}
+
+// Run serves the API until ctx ends, and returns nil when it has stopped in order, be it while it was starting.
+// Its errors name the part that did not start, or that failed.
+func Run(ctx context.Context, o Options) error {
+	spec, err := loadContract() //nolint:contextcheck // nothing in it waits
+	if err != nil {
+		return err
+	}
+	database, err := OpenDatabase(ctx, o.Config, o.Log)
+	if err != nil {
+		return o.notStarted(ctx, err)
+	}
+	return errors.Join(o.runOn(ctx, database, spec), database.Close(ctx))
+}
+
+func (o Options) runOn(ctx context.Context, database *Database, spec *contract.Contract) error {
+	if err := database.Prepare(ctx, o.Config.Environment, o.Log); err != nil {
+		return o.notStarted(ctx, fmt.Errorf("database: %w", err))
+	}
+	pool, err := postgres.Open(ctx, postgres.Config{URL: database.URL, Logger: o.Log, Properties: spec.Columns()})
+	if err != nil {
+		return o.notStarted(ctx, fmt.Errorf("database: %w", err))
+	}
+	defer pool.Close()
+	api, err := wire(o.Config, spec, pool, o.Log) //nolint:contextcheck // requests have contexts of their own
+	if err != nil {
+		return err
+	}
+	return o.serve(ctx, api, spec)
+}
+
+// notStarted returns why the start failed, unless somebody wanted it to end.
+func (o Options) notStarted(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	o.Log.InfoContext(ctx, "stopped before it was ready", "while", err)
+	return nil
+}
+
+// serve listens, answers until ctx ends, and lets what is in flight end.
+func (o Options) serve(ctx context.Context, api *httpapi.Server, spec *contract.Contract) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Config.HTTPAddr)
+	if err != nil {
+		return fmt.Errorf("PLAZA_HTTP_ADDR: %w", err)
+	}
+	// Requests outlive ctx: they have their own limit, after which they are cancelled.
+	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	server := &http.Server{
+		Handler:           api,
+		ReadHeaderTimeout: readHeaderTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    httpapi.MaxHeaderBytes,
+		BaseContext:       func(net.Listener) context.Context { return requests },
+		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	o.announce(ctx, listener.Addr().String(), spec.Version)
+	select {
+	case err := <-ended:
+		return fmt.Errorf("HTTP server: %w", err)
+	case <-ctx.Done():
+	}
+	o.Log.InfoContext(ctx, "stopping")
+	api.Stop()
+	err = o.drain(ctx, server)
+	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
+
+// drain waits for the requests in flight, and cuts off those that take too long.
+func (o Options) drain(ctx context.Context, server *http.Server) error {
+	grace := cmp.Or(o.Grace, defaultGrace)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	err := server.Shutdown(limited)
+	if errors.Is(err, context.DeadlineExceeded) {
+		o.Log.WarnContext(ctx, "requests cut off", "after", grace)
+		err = server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("stop the HTTP server: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,236 @@
+package app_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/plaza-api/plaza/internal/app"
+	"github.com/plaza-api/plaza/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
+
+const ann = `{"name": "ann lee", "email": "ann@example.com", "age": 34}`
+
+func TestTheWholeProgramStartsFromNothingStopsAndKeepsWhatItWasTold(t *testing.T) { //nolint:paralleltest // goleak
+	leaks := goleak.IgnoreCurrent()
+	config := app.Config{Environment: app.Development, HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), Docs: true}
+
+	first := start(t, config)
+	first.call(t, http.MethodPost, "/users", ann).Is(http.StatusCreated)
+	require.NoError(t, first.stop(t))
+	welcome := first.stdout.String()
+	assert.Contains(t, welcome, "is ready.\n")
+	assert.Contains(t, welcome, "  API   http://"+first.addr+"\n")
+	assert.Contains(t, welcome, "  Docs  http://"+first.addr+"/docs\n")
+	assert.Contains(t, welcome, "  Data  "+config.DataDir+" (embedded PostgreSQL)\n")
+	assert.Contains(t, welcome, "curl http://"+first.addr+"/users ")
+	assert.Contains(t, first.log.String(), "PostgreSQL stopped")
+
+	second := start(t, config)
+	assert.Contains(t, string(second.call(t, http.MethodGet, "/users/1", nil).Is(http.StatusOK).Body), `"Ann Lee"`)
+	second.call(t, http.MethodGet, "/readyz", nil).Is(http.StatusOK)
+	require.NoError(t, second.stop(t))
+	goleak.VerifyNone(t, leaks)
+}
+
+func TestInProductionADatabaseElsewhereIsNotMigratedAtStart(t *testing.T) {
+	t.Parallel()
+	config := app.Config{Environment: app.Production, HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.EmptyURL(t)}
+	err := app.Run(t.Context(), app.Options{Config: config, Stdout: io.Discard, Log: app.NewLog(io.Discard, app.Production)})
+	require.ErrorContains(t, err, "database: the database lacks 0001_users")
+	require.ErrorContains(t, err, "run plaza migrate up")
+
+	require.NoError(t, app.MigrateUp(t.Context(), config, io.Discard, app.NewLog(io.Discard, app.Production)))
+	p := start(t, config)
+	p.call(t, http.MethodGet, "/docs", nil).Is(http.StatusNotFound)
+	require.NoError(t, p.stop(t))
+	assert.Empty(t, p.stdout.String(), "a container's output is its log")
+	assert.Contains(t, p.log.String(), `"msg":"serving","address":"`+p.addr+`"`)
+}
+
+func TestTheStartNamesWhatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, taken.Close()) })
+	for _, test := range []struct {
+		name   string
+		config app.Config
+		want   string
+	}{
+		{"the database", app.Config{DatabaseURL: "postgres://127.0.0.1:1/nowhere"}, "database: migrate: connect: "},
+		{"the database in production", app.Config{
+			Environment: app.Production, DatabaseURL: "postgres://127.0.0.1:1/nowhere",
+		}, "database: migrate: read what is applied: "},
+		{"the address", app.Config{
+			DatabaseURL: testkit.URL(t), HTTPAddr: taken.Addr().String(),
+		}, "PLAZA_HTTP_ADDR: listen tcp"},
+		{"the data directory", app.Config{DataDir: "/dev/null"}, "embedded database: "},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			err := app.Run(t.Context(), app.Options{
+				Config: test.config, Stdout: io.Discard, Log: app.NewLog(io.Discard, app.Development),
+				Ready: func(string) { t.Error("it says that it is ready") },
+			})
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+func TestARequestInFlightIsAnsweredAfterTheSignalToStop(t *testing.T) {
+	t.Parallel()
+	p := start(t, app.Config{HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t)})
+	conn, answers := p.begin(t)
+
+	p.cancel()
+	require.Eventually(t, func() bool { return strings.Contains(p.log.String(), "msg=stopping") }, 10*time.Second, time.Millisecond)
+	_, err := io.WriteString(conn, ann)
+	require.NoError(t, err)
+	answer, err := http.ReadResponse(answers, nil)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	assert.Equal(t, http.StatusCreated, answer.StatusCode)
+	require.NoError(t, p.stop(t))
+}
+
+func TestARequestThatTakesTooLongIsCutOff(t *testing.T) {
+	t.Parallel()
+	p := start(t, app.Config{HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t)}, func(o *app.Options) {
+		o.Grace = time.Millisecond
+	})
+	_, answers := p.begin(t)
+
+	require.NoError(t, p.stop(t))
+	assert.Contains(t, p.log.String(), "requests cut off")
+	_, err := answers.ReadByte()
+	assert.Error(t, err, "its connection is closed")
+}
+
+func TestStoppingDuringTheStartIsNoFailure(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]app.Config{
+		"of the embedded server": {DataDir: t.TempDir()},
+		"of the rest":            {DatabaseURL: testkit.URL(t)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			var log buffer
+			require.NoError(t, app.Run(ctx, app.Options{
+				Config: config, Stdout: io.Discard, Log: app.NewLog(&log, app.Development),
+				Ready: func(string) { t.Error("it says that it is ready") },
+			}))
+			assert.Contains(t, log.String(), "stopped before it was ready")
+		})
+	}
+}
+
+func TestAnAddressOnEveryInterfaceIsShownAsOneToCall(t *testing.T) {
+	t.Parallel()
+	p := start(t, app.Config{HTTPAddr: ":0", DatabaseURL: testkit.URL(t)})
+	require.NoError(t, p.stop(t))
+	_, port, err := net.SplitHostPort(p.addr)
+	require.NoError(t, err)
+	assert.Contains(t, p.stdout.String(), "  API   http://127.0.0.1:"+port+"\n")
+	assert.Contains(t, p.stdout.String(), "  Docs  off (PLAZA_DOCS)\n")
+	assert.Contains(t, p.stdout.String(), "  Data  PLAZA_DATABASE_URL\n")
+}
+
+// program is a server that runs in this process.
+type program struct {
+	addr        string
+	stdout, log buffer
+	cancel      context.CancelFunc
+	done        chan error
+}
+
+func start(t *testing.T, config app.Config, change ...func(*app.Options)) *program {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	t.Cleanup(cancel)
+	p := &program{cancel: cancel, done: make(chan error, 1)}
+	ready := make(chan string, 1)
+	o := app.Options{
+		Config: config, Stdout: &p.stdout, Log: app.NewLog(&p.log, config.Environment),
+		Ready: func(addr string) { ready <- addr },
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	go func() { p.done <- app.Run(ctx, o) }()
+	select {
+	case p.addr = <-ready:
+	case err := <-p.done:
+		require.NoError(t, err, "it did not start")
+	}
+	return p
+}
+
+func (p *program) stop(t *testing.T) error {
+	t.Helper()
+	p.cancel()
+	select {
+	case err := <-p.done:
+		return err
+	case <-time.After(time.Minute):
+		return context.DeadlineExceeded
+	}
+}
+
+// call speaks to the program, and leaves no connection open.
+func (p *program) call(t *testing.T, method, path string, body any) *testkit.Answer {
+	t.Helper()
+	return testkit.NewClient(t, "http://"+p.addr).Send(method, path, body, "Connection", "close")
+}
+
+// begin sends a request without its body, and returns when the server waits for that.
+func (p *program) begin(t *testing.T) (net.Conn, *bufio.Reader) {
+	t.Helper()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", p.addr)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+	_, err = fmt.Fprintf(conn, "POST /users HTTP/1.1\r\nHost: plaza\r\nContent-Type: application/json\r\n"+
+		"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n", len(ann))
+	require.NoError(t, err)
+	answers := bufio.NewReader(conn)
+	line, err := answers.ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "HTTP/1.1 100 Continue\r\n", line)
+	_, err = answers.ReadString('\n')
+	require.NoError(t, err)
+	return conn, answers
+}
+
+// buffer may be written and read at once.
+type buffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Variable is one environment variable that configures the server.
+type Variable struct {
+	Name string
+	// Default is what holds where the variable is not set, in words.
+	Default string
+	// Meaning says what the variable does and which values it takes.
+	Meaning string
+
+	set        func(c *Config, value string) error
+	setDefault func(c *Config)
+}
+
+// Variables returns every variable that Plaza reads, in the order to explain them in.
+func Variables() []Variable {
+	return []Variable{
+		{
+			Name: "PLAZA_ENV", Default: "development",
+			Meaning:    "`development` or `production`, which refuses to start on development's defaults",
+			set:        parseEnvironment,
+			setDefault: func(c *Config) { c.Environment = Development },
+		},
+		{
+			Name: "PLAZA_HTTP_ADDR", Default: "127.0.0.1:8080",
+			Meaning:    "where the API listens, as `host:port`; without a host on every interface",
+			set:        parseHTTPAddr,
+			setDefault: func(c *Config) { c.HTTPAddr = "127.0.0.1:8080" },
+		},
+		{
+			Name: "PLAZA_DATABASE_URL", Default: "empty: embedded",
+			Meaning:    "the PostgreSQL to use, as `postgres://user@host/database`; 15 or newer",
+			set:        parseDatabaseURL,
+			setDefault: func(*Config) {},
+		},
+		{
+			Name: "PLAZA_DATA_DIR", Default: ".plaza; none in production",
+			Meaning:    "the directory in which the embedded PostgreSQL keeps its data",
+			set:        func(c *Config, value string) error { c.DataDir = value; return nil },
+			setDefault: func(c *Config) { c.DataDir = inDevelopment(c, ".plaza") },
+		},
+		{
+			Name: "PLAZA_DOCS", Default: "on; off in production",
+			Meaning:    "`on` or `off`: whether /docs, /openapi.json and /openapi.yaml are served",
+			set:        parseDocs,
+			setDefault: func(c *Config) { c.Docs = inDevelopment(c, true) },
+		},
+		{
+			Name: "PLAZA_CORS_ORIGINS", Default: "localhost at usual ports; none in production",
+			Meaning:    "the browser origins that may call, as `https://a.example,https://b.example`, or `none`",
+			set:        parseOrigins,
+			setDefault: func(c *Config) { c.CORSOrigins = inDevelopment(c, developmentOrigins()) },
+		},
+	}
+}
+
+// inDevelopment returns value there, and nothing in production.
+func inDevelopment[T any](c *Config, value T) T {
+	if c.Environment == Production {
+		var nothing T
+		return nothing
+	}
+	return value
+}
+
+// developmentOrigins are where the development servers of web frameworks listen.
+func developmentOrigins() []string {
+	var origins []string
+	for _, host := range []string{"localhost", "127.0.0.1"} {
+		for _, port := range []string{"3000", "4200", "5173", "8000"} {
+			origins = append(origins, "http://"+host+":"+port)
+		}
+	}
+	return origins
+}
+
+// WriteVariables writes the variables as a table for a terminal, each line after indent.
+func WriteVariables(w *strings.Builder, indent string) {
+	const width = len("PLAZA_DATABASE_URL  ")
+	for _, v := range Variables() {
+		fmt.Fprintf(w, "%s%-*s%s\n", indent, width, v.Name, strings.ReplaceAll(v.Meaning, "`", ""))
+		fmt.Fprintf(w, "%s%-*sdefault: %s\n", indent, width, "", v.Default)
+	}
+}
+
+// nearest returns the known name that takes the fewest changes of one letter to reach from name.
+func nearest(name string) string {
+	best, least := "", 0
+	for _, v := range Variables() {
+		if d := distance(name, v.Name); best == "" || d < least {
+			best, least = v.Name, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

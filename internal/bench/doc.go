@@ -1,0 +1,6 @@
+// Package bench holds what Plaza costs against what it may cost.
+//
+// What lists read is counted by PostgreSQL itself, for the statements that the server really sends: no page reads
+// more than a thousand rows, whatever plan it gets and however rare or old its matches are. How long lists take
+// is measured through the whole HTTP server, on a million people.
+package bench
