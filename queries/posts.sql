@@ -9,10 +9,16 @@ WHERE p.id = @id AND p.author_id = @author_id AND p.deleted_at IS NULL AND u.del
 FOR NO KEY UPDATE OF p;
 
 -- name: ListPosts :many
-SELECT * FROM live_posts
-WHERE (created_at, id) < (@before_created_at, @before_id::bigint)
-ORDER BY created_at DESC, id DESC
-LIMIT @size OFFSET @skip;
+-- Rows are skipped in the index, with a look at the few users who are deleted, and only those of the page are read.
+SELECT live_posts.* FROM (
+    SELECT p.created_at, p.id FROM posts AS p
+    WHERE p.deleted_at IS NULL AND (p.created_at, p.id) < (@before_created_at, @before_id::bigint)
+        AND NOT EXISTS (SELECT FROM users AS u WHERE u.id = p.author_id AND u.deleted_at IS NOT NULL)
+    ORDER BY p.created_at DESC, p.id DESC
+    LIMIT @size OFFSET @skip
+) AS keys
+INNER JOIN live_posts ON keys.id = live_posts.id
+ORDER BY keys.created_at DESC, keys.id DESC;
 
 -- name: ListPostsByAuthor :many
 -- The author is a range of one and part of the order, as the filters of users are.

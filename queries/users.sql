@@ -58,6 +58,9 @@ UPDATE users SET deleted_at = NULL, version = version + 1, updated_at = now() WH
 -- Where a filter comes first in its index, it is a range of one value and part of the order: after an equality the
 -- index without the filter is in the same order, and the planner takes it for a value that is common, though its
 -- rows may all be far behind. Counts are ordered for the same reason.
+--
+-- Where the order has nothing to do with where rows lie, rows are skipped in the index alone (keys), and only those
+-- of the page are read.
 
 -- name: ListUsers :many
 SELECT * FROM users
@@ -79,19 +82,26 @@ ORDER BY status DESC, created_at DESC, id DESC
 LIMIT @size OFFSET @skip;
 
 -- name: ListUsersByTag :many
-SELECT users.* FROM user_tags AS t
-INNER JOIN users ON t.id = users.id
-WHERE t.tag = @tag AND (t.created_at, t.id) < (@before_created_at, @before_id::bigint)
-ORDER BY t.created_at DESC, t.id DESC
-LIMIT @size OFFSET @skip;
+SELECT users.* FROM (
+    SELECT t.created_at, t.id FROM user_tags AS t
+    WHERE t.tag = @tag AND (t.created_at, t.id) < (@before_created_at, @before_id::bigint)
+    ORDER BY t.created_at DESC, t.id DESC
+    LIMIT @size OFFSET @skip
+) AS keys
+INNER JOIN users ON keys.id = users.id
+ORDER BY keys.created_at DESC, keys.id DESC;
 
 -- name: ListUsersByName :many
--- Names from @prefix on, up to but not including @prefix_end.
-SELECT * FROM users
-WHERE deleted_at IS NULL AND name >= @prefix AND name < @prefix_end
-    AND (name, id) > (@after_name, @after_id::bigint)
-ORDER BY name, id
-LIMIT @size OFFSET @skip;
+-- Names up to but not including @prefix_end. That @after_name is not before the prefix is the caller's to see to:
+-- two conditions would begin at the lesser one.
+SELECT users.* FROM (
+    SELECT u.name, u.id FROM users AS u
+    WHERE u.deleted_at IS NULL AND u.name < @prefix_end AND (u.name, u.id) > (@after_name, @after_id::bigint)
+    ORDER BY u.name, u.id
+    LIMIT @size OFFSET @skip
+) AS keys
+INNER JOIN users ON keys.id = users.id
+ORDER BY keys.name, keys.id;
 
 -- name: ListUsersByEmail :many
 -- Addresses from @prefix on, up to but not including @prefix_end; live users share none, so that no ties are left.

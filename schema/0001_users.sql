@@ -37,6 +37,9 @@ CREATE INDEX users_created_at_idx ON users (created_at, id) WHERE deleted_at IS 
 CREATE INDEX users_status_idx ON users (status, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_name_idx ON users (name, id) WHERE deleted_at IS NULL;
 
+-- The few who are deleted, and whose posts are hidden.
+CREATE INDEX users_deleted_idx ON users (id) WHERE deleted_at IS NOT NULL;
+
 -- The tags of live users, to list by; kept by the triggers below and written by nothing else, hence without a
 -- foreign key to check on every row.
 CREATE TABLE user_tags (

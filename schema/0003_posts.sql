@@ -18,7 +18,8 @@ CREATE TABLE posts (
     CONSTRAINT posts_version_check CHECK (version BETWEEN 1 AND 9007199254740991)
 );
 
-CREATE INDEX posts_created_at_idx ON posts (created_at, id) WHERE deleted_at IS NULL;
+-- With the author, by whom a post may be hidden, so that a page by number skips posts without reading them.
+CREATE INDEX posts_created_at_idx ON posts (created_at, id) INCLUDE (author_id) WHERE deleted_at IS NULL;
 CREATE INDEX posts_author_id_idx ON posts (author_id, created_at, id) WHERE deleted_at IS NULL;
 
 -- What a reader may see, with the author's name.

@@ -335,6 +335,9 @@ type ListUsersParams struct {
 // Where a filter comes first in its index, it is a range of one value and part of the order: after an equality the
 // index without the filter is in the same order, and the planner takes it for a value that is common, though its
 // rows may all be far behind. Counts are ordered for the same reason.
+//
+// Where the order has nothing to do with where rows lie, rows are skipped in the index alone (keys), and only those
+// of the page are read.
 func (q *Queries) ListUsers(ctx context.Context, arg ListUsersParams) ([]User, error) {
 	rows, err := q.db.Query(ctx, listUsers,
 		arg.BeforeCreatedAt,
@@ -426,15 +429,17 @@ func (q *Queries) ListUsersByEmail(ctx context.Context, arg ListUsersByEmailPara
 }
 
 const listUsersByName = `-- name: ListUsersByName :many
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users
-WHERE deleted_at IS NULL AND name >= $1 AND name < $2
-    AND (name, id) > ($3, $4::bigint)
-ORDER BY name, id
-LIMIT $6 OFFSET $5
+SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at FROM (
+    SELECT u.name, u.id FROM users AS u
+    WHERE u.deleted_at IS NULL AND u.name < $1 AND (u.name, u.id) > ($2, $3::bigint)
+    ORDER BY u.name, u.id
+    LIMIT $5 OFFSET $4
+) AS keys
+INNER JOIN users ON keys.id = users.id
+ORDER BY keys.name, keys.id
 `
 
 type ListUsersByNameParams struct {
-	Prefix    string `json:"prefix"`
 	PrefixEnd string `json:"prefix_end"`
 	AfterName string `json:"after_name"`
 	AfterID   int64  `json:"after_id"`
@@ -442,10 +447,10 @@ type ListUsersByNameParams struct {
 	Size      int32  `json:"size"`
 }
 
-// Names from @prefix on, up to but not including @prefix_end.
+// Names up to but not including @prefix_end. That @after_name is not before the prefix is the caller's to see to:
+// two conditions would begin at the lesser one.
 func (q *Queries) ListUsersByName(ctx context.Context, arg ListUsersByNameParams) ([]User, error) {
 	rows, err := q.db.Query(ctx, listUsersByName,
-		arg.Prefix,
 		arg.PrefixEnd,
 		arg.AfterName,
 		arg.AfterID,
@@ -535,11 +540,14 @@ func (q *Queries) ListUsersByStatus(ctx context.Context, arg ListUsersByStatusPa
 }
 
 const listUsersByTag = `-- name: ListUsersByTag :many
-SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at FROM user_tags AS t
-INNER JOIN users ON t.id = users.id
-WHERE t.tag = $1 AND (t.created_at, t.id) < ($2, $3::bigint)
-ORDER BY t.created_at DESC, t.id DESC
-LIMIT $5 OFFSET $4
+SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at FROM (
+    SELECT t.created_at, t.id FROM user_tags AS t
+    WHERE t.tag = $1 AND (t.created_at, t.id) < ($2, $3::bigint)
+    ORDER BY t.created_at DESC, t.id DESC
+    LIMIT $5 OFFSET $4
+) AS keys
+INNER JOIN users ON keys.id = users.id
+ORDER BY keys.created_at DESC, keys.id DESC
 `
 
 type ListUsersByTagParams struct {

@@ -50,7 +50,7 @@ func TestTheWholeProgramStartsFromNothingStopsAndKeepsWhatItWasTold(t *testing.T
 func TestInProductionADatabaseElsewhereIsNotMigratedAtStart(t *testing.T) {
 	t.Parallel()
 	config := app.Config{Environment: app.Production, HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.EmptyURL(t)}
-	err := app.Run(t.Context(), app.Options{Config: config, Stdout: io.Discard, Log: app.NewLog(io.Discard, app.Production)})
+	err := fail(t, config)
 	require.ErrorContains(t, err, "database: the database lacks 0001_users")
 	require.ErrorContains(t, err, "run plaza migrate up")
 
@@ -83,11 +83,7 @@ func TestTheStartNamesWhatDoesNotAnswer(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			err := app.Run(t.Context(), app.Options{
-				Config: test.config, Stdout: io.Discard, Log: app.NewLog(io.Discard, app.Development),
-				Ready: func(string) { t.Error("it says that it is ready") },
-			})
-			require.ErrorContains(t, err, test.want)
+			require.ErrorContains(t, fail(t, test.config), test.want)
 		})
 	}
 }
@@ -180,6 +176,17 @@ func start(t *testing.T, config app.Config, change ...func(*app.Options)) *progr
 		require.NoError(t, err, "it did not start")
 	}
 	return p
+}
+
+// fail runs a program that is not to start.
+func fail(t *testing.T, config app.Config) error {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	return app.Run(ctx, app.Options{
+		Config: config, Stdout: io.Discard, Log: app.NewLog(io.Discard, config.Environment),
+		Ready: func(string) { cancel() },
+	})
 }
 
 func (p *program) stop(t *testing.T) error {

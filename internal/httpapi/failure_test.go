@@ -126,7 +126,7 @@ func TestAConnectionThatTricklesIsClosed(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	_, err = answers.ReadByte()
-	assert.ErrorIs(t, err, io.EOF, "the connection must be closed")
+	require.ErrorIs(t, err, io.EOF, "the connection must be closed")
 	assert.Zero(t, count(t, s.DB, "users"))
 }
 

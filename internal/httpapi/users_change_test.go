@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/plaza-api/plaza/internal/testkit"
 	"github.com/plaza-api/plaza/internal/user"
@@ -108,13 +109,13 @@ func TestIfMatch(t *testing.T) {
 	}
 	t.Run("several lines are one list", func(t *testing.T) {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, s.URL+path, nil)
-		assert.NoError(t, err)
+		require.NoError(t, err)
 		r.Header["If-Match"] = []string{old, current}
 		s.In(t).Do(r).Is(http.StatusNoContent)
 	})
 	t.Run("an empty one is no list", func(t *testing.T) {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, s.URL+"/users/2", nil)
-		assert.NoError(t, err)
+		require.NoError(t, err)
 		r.Header["If-Match"] = []string{""}
 		assert.Equal(t, http.StatusUnprocessableEntity, s.In(t).Do(r).Status)
 	})

@@ -29,17 +29,16 @@ const aside = `
 
 type pair struct{ away, back string }
 
-// bulk runs load on empty tables without what would slow it down, and makes that good afterwards. On tables with
-// rows, load runs as any writer does.
-func bulk(ctx context.Context, conn postgres.Querier, load func() error) error {
-	var filled bool
-	err := conn.QueryRow(ctx,
-		"SELECT EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM addresses) OR EXISTS (SELECT FROM posts)",
-	).Scan(&filled)
+// bulk runs load, which adds the users with ids from first on, without what would slow it down, and makes that good
+// afterwards. Where there are more users already, sorting them all again would take longer than it saves, and load
+// runs as any writer does.
+func bulk(ctx context.Context, conn postgres.Querier, first int64, users int, load func() error) error {
+	var present int
+	err := conn.QueryRow(ctx, "SELECT count(*) FROM (SELECT FROM users LIMIT $1) AS u", users+1).Scan(&present)
 	if err != nil {
-		return fmt.Errorf("look whether there are rows: %w", err)
+		return fmt.Errorf("count users: %w", err)
 	}
-	if filled {
+	if present > users {
 		return load()
 	}
 	rows, err := conn.Query(ctx, aside)
@@ -61,8 +60,9 @@ func bulk(ctx context.Context, conn postgres.Querier, load func() error) error {
 	if err := load(); err != nil {
 		return err
 	}
-	if err := run(ctx, conn, "INSERT INTO user_tags SELECT unnest(tags), created_at, id FROM users"); err != nil {
-		return err
+	_, err = conn.Exec(ctx, "INSERT INTO user_tags SELECT unnest(tags), created_at, id FROM users WHERE id >= $1", first)
+	if err != nil {
+		return fmt.Errorf("fill user_tags: %w", err)
 	}
 	for _, p := range pairs {
 		if err := run(ctx, conn, p.back); err != nil {

@@ -18,15 +18,16 @@ func TestWhatWasSetAsideForTheLoadComesBack(t *testing.T) {
 	before := schemaOf(t, database)
 	fill(t, database, 100, 1)
 	assert.Equal(t, before, schemaOf(t, database), "after the first run")
-	fill(t, database, 100, 1)
+	fill(t, database, 50, 1)
 	assert.Equal(t, before, schemaOf(t, database), "after a further run")
 }
 
 func TestTheTagsOfEveryUserAreListed(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	for range 2 { // with the trigger set aside, and with it
-		fill(t, database, 300, 1)
+	testkit.User(t, database)
+	for _, users := range []int{300, 400, 50} { // twice without the trigger, then with it
+		fill(t, database, users, 1)
 		assert.Positive(t, count(t, database, "user_tags"))
 		assert.Zero(t, count(t, database, `(
 			(TABLE user_tags EXCEPT ALL SELECT unnest(tags), created_at, id FROM users)

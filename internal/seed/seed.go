@@ -72,7 +72,7 @@ func Run(ctx context.Context, database *postgres.DB, o Options) (Made, error) {
 		if err != nil {
 			return err
 		}
-		return bulk(ctx, conn, func() error {
+		return bulk(ctx, conn, first, o.Users, func() error {
 			made, err = m.fill(ctx, conn, o)
 			return err
 		})

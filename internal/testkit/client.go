@@ -202,6 +202,13 @@ func Query(pairs ...string) string {
 	return "?" + values.Encode()
 }
 
+// Check holds an answer that came by another way than through the client against the contract. content is the
+// body as it came.
+func (c *Client) Check(r *http.Request, response *http.Response, content []byte) {
+	c.t.Helper()
+	c.check(r, response, content)
+}
+
 func (c *Client) check(r *http.Request, response *http.Response, content []byte) {
 	c.t.Helper()
 	sent := response.Header.Clone()

@@ -86,7 +86,7 @@ func (s *Service) byName(prefix string) order {
 		place: func(u User) page.Position { return page.Position{Time: page.First().Time, Text: u.Name, ID: u.ID} },
 		rows: func(ctx context.Context, w page.Window) ([]User, error) {
 			return s.db.Queries(ctx).ListUsersByName(ctx, db.ListUsersByNameParams{
-				Prefix: prefix, PrefixEnd: end, AfterName: w.After.Text, AfterID: w.After.ID,
+				PrefixEnd: end, AfterName: max(prefix, w.After.Text), AfterID: w.After.ID,
 				Skip: w.Skip, Size: w.Limit(),
 			})
 		},

@@ -27,6 +27,7 @@ func bad(v any) value { return value{v, refused} }
 // patched is a resource that merge patches are sent to, and the model of what they make of it.
 type patched struct {
 	path   string
+	readAt string
 	fields map[string][]value
 	// rules settles what comes of a patch, and tells whether it is allowed.
 	rules func(map[string]any) bool
@@ -61,7 +62,7 @@ func TestMergePatch(t *testing.T) {
 	for name, p := range map[string]patched{
 		"a user":     patchedUser(fmt.Sprintf("/users/%d", ann.ID)),
 		"an address": patchedAddress(fmt.Sprintf("/users/%d/addresses/%d", ann.ID, home.ID)),
-		"a post":     patchedPost(fmt.Sprintf("/users/%d/posts/%d", ann.ID, hello.ID)),
+		"a post":     patchedPost(fmt.Sprintf("/users/%d/posts/%d", ann.ID, hello.ID), fmt.Sprintf("/posts/%d", hello.ID)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := s.In(t)
@@ -121,7 +122,7 @@ func (p patched) check(t *rapid.T, client *testkit.Client, sent, stored any) {
 // read returns the fields that a patch may bring, and the entity tag.
 func (p patched) read(client *testkit.Client) (map[string]any, string) {
 	var resource map[string]any
-	answer := client.Get(p.path).Is(200)
+	answer := client.Get(p.readAt).Is(200)
 	answer.Into(&resource)
 	maps.DeleteFunc(resource, func(name string, _ any) bool { return p.fields[name] == nil })
 	return resource, answer.ETag()
@@ -141,16 +142,20 @@ func (p patched) allows(want map[string]any) bool {
 }
 
 func patchedUser(path string) patched {
-	return patched{path: path, fields: map[string][]value{
+	return patched{path: path, readAt: path, fields: map[string][]value{
 		"name": {
-			{" ann LEE\t", "Ann Lee"}, {"o'neil mc-donald", "O'Neil Mc-Donald"}, {"e\u0301va", "Éva"},
+			{" ann LEE\t", "Ann Lee"},
+			{"o'neil mc-donald", "O'Neil Mc-Donald"},
+			{"e\u0301va", "Éva"},
 			bad("x"), bad("Ann 2"), bad("\u0131\u0307"), bad(7.0), bad([]any{"Ann"}),
 		},
 		"email":  {same("a@example.com"), {" B@Example.COM ", "B@Example.COM"}, bad("c@example"), bad(true)},
 		"age":    {same(13.0), same(17.0), same(18.0), same(120.0), bad(12.0), bad(121.0), bad(17.5), bad("17")},
 		"status": {same("active"), same("inactive"), same("suspended"), bad("deleted"), bad("")},
 		"tags": {
-			same([]any{}), {[]any{"Go", "go", " B_1 "}, []any{"go", "b_1"}}, {[]any{"Minor"}, []any{}},
+			same([]any{}),
+			{[]any{"Go", "go", " B_1 "}, []any{"go", "b_1"}},
+			{[]any{"Minor"}, []any{}},
 			bad([]any{"__"}), bad([]any{nil}), bad("go"), bad(slices.Repeat([]any{"a"}, 11)),
 			{append(slices.Repeat([]any{"A"}, 10), "minor"), []any{"a"}},
 		},
@@ -166,7 +171,7 @@ func patchedUser(path string) patched {
 }
 
 func patchedAddress(path string) patched {
-	return patched{path: path, fields: map[string][]value{
+	return patched{path: path, readAt: path, fields: map[string][]value{
 		"street":      {same("1 Main Street"), {"  2 Rue  É ", "2 Rue  É"}, bad("1 Ma"), bad("        "), bad(1.0)},
 		"city":        {same("Ottawa"), {" Québec", "Québec"}, bad("O")},
 		"country":     {same("US"), same("CA"), same("MX"), bad("DE"), bad("us")},
@@ -178,8 +183,8 @@ func patchedAddress(path string) patched {
 	}}
 }
 
-func patchedPost(path string) patched {
-	return patched{path: path, fields: map[string][]value{
+func patchedPost(path, readAt string) patched {
+	return patched{path: path, readAt: readAt, fields: map[string][]value{
 		"title":   {same("Hello"), {"\u00a0Hi\n", "Hi"}, bad(""), bad(" \t"), bad(1.0)},
 		"content": {same("  blanks stay \n"), same(" "), same("e\u0301"), bad(""), bad([]any{})},
 	}, rules: func(map[string]any) bool { return true }}

@@ -49,8 +49,6 @@ func TestMain(m *testing.M) {
 }
 
 // template is a directory with a cluster that nobody uses, made once.
-//
-//nolint:gochecknoglobals // once for the whole run
 var template = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "plaza-template-")
 	if err != nil {
