@@ -16,8 +16,8 @@ import (
 )
 
 type fill struct {
-	Users int    `help:"How many people to add." placeholder:"N"                                                  required:""`
-	Seed  uint64 `default:"1"                    help:"The same seed makes the same people in an empty database."`
+	Users int    `help:"How many people to add." placeholder:"N"                             required:""`
+	Seed  uint64 `default:"1"                    help:"The same seed makes the same people."`
 }
 
 // Help shows how seed is used.

@@ -99,11 +99,11 @@ func (t translator) fromServer(e *pgconn.PgError) *fault.Fault {
 func (t translator) ofConstraint(e *pgconn.PgError) *fault.Fault {
 	switch e.Code {
 	case codeUniqueViolation:
-		return t.about(fault.Conflict, "is already taken", "this already exists", uniqueColumn(e), e.TableName)
+		return t.about(fault.Conflict, "is already taken", "This already exists", uniqueColumn(e), e.TableName)
 	case codeCheckViolation:
-		return t.about(fault.Invalid, "is not allowed", "a value is not allowed", t.checkedColumn(e), e.TableName)
+		return t.about(fault.Invalid, "is not allowed", "A value is not allowed", t.checkedColumn(e), e.TableName)
 	case codeNotNullViolation:
-		return t.about(fault.Invalid, "is required", "a required value is missing", e.ColumnName, e.TableName)
+		return t.about(fault.Invalid, "is required", "A required value is missing", e.ColumnName, e.TableName)
 	default:
 		return t.reference(e)
 	}
@@ -113,13 +113,13 @@ func (t translator) ofConstraint(e *pgconn.PgError) *fault.Fault {
 func ofValue(code string) *fault.Fault {
 	switch code {
 	case codeStringTooLong:
-		return fault.New(fault.Invalid, "a text is too long")
+		return fault.New(fault.Invalid, "A text is too long")
 	case codeNumberOutOfRange:
-		return fault.New(fault.Invalid, "a number is out of range")
+		return fault.New(fault.Invalid, "A number is out of range")
 	case codeInvalidText:
-		return fault.New(fault.Invalid, "a value has the wrong format")
+		return fault.New(fault.Invalid, "A value has the wrong format")
 	default:
-		return fault.New(fault.Invalid, "a text holds a character that is not allowed")
+		return fault.New(fault.Invalid, "A text holds a character that is not allowed")
 	}
 }
 
@@ -139,7 +139,7 @@ func (t translator) about(kind fault.Kind, detail, generic, column, table string
 // constraint.
 func (t translator) reference(e *pgconn.PgError) *fault.Fault {
 	if !missesParent(e) {
-		return fault.New(fault.Conflict, "this is still in use")
+		return fault.New(fault.Conflict, "This is still in use")
 	}
 	return t.about(fault.NotFound, "does not exist", "what this refers to does not exist",
 		constrainedColumn(e, "_fkey"), e.TableName)
@@ -183,12 +183,12 @@ func (t translator) checkedColumn(e *pgconn.PgError) string {
 }
 
 func unavailable() *fault.Fault {
-	busy := fault.New(fault.Unavailable, "the service is not available at the moment")
+	busy := fault.New(fault.Unavailable, "The service is not available at the moment")
 	busy.RetryAfter = retryAfter
 	return busy
 }
 
-func timedOut() *fault.Fault { return fault.New(fault.Timeout, "the request took too long") }
+func timedOut() *fault.Fault { return fault.New(fault.Timeout, "The request took too long") }
 
 // connectionLost reports whether err says that a connection is gone. One that could
 // not be made never gets here: acquireWithin tells of it.

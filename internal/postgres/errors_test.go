@@ -40,7 +40,7 @@ func TestConstraintsBecomeFaults(t *testing.T) {
 		},
 		{
 			"unique over columns that are no property", "INSERT INTO addresses VALUES (1, 1)",
-			fault.Conflict, "this already exists", nil,
+			fault.Conflict, "This already exists", nil,
 		},
 		{
 			"check", "INSERT INTO users (email, age) VALUES ('c@example.com', 12)",
@@ -59,7 +59,7 @@ func TestConstraintsBecomeFaults(t *testing.T) {
 		},
 		{
 			"check of no property", "INSERT INTO teams VALUES (-1)",
-			fault.Invalid, "a value is not allowed", nil,
+			fault.Invalid, "A value is not allowed", nil,
 		},
 		{
 			"not null", "INSERT INTO users (email) VALUES (NULL)",
@@ -68,7 +68,7 @@ func TestConstraintsBecomeFaults(t *testing.T) {
 		},
 		{
 			"not null of no property", "INSERT INTO members VALUES (NULL)",
-			fault.Invalid, "a required value is missing", nil,
+			fault.Invalid, "A required value is missing", nil,
 		},
 		{
 			"missing parent", "INSERT INTO addresses VALUES (7, 1)",
@@ -88,31 +88,31 @@ func TestConstraintsBecomeFaults(t *testing.T) {
 		},
 		{
 			"child left", "DELETE FROM users WHERE id = 1",
-			fault.Conflict, "this is still in use", nil,
+			fault.Conflict, "This is still in use", nil,
 		},
 		{
 			"child left, as PostgreSQL 18 reports it", raise("ERRCODE = '23001'"),
-			fault.Conflict, "this is still in use", nil,
+			fault.Conflict, "This is still in use", nil,
 		},
 		{
 			"text too long", "UPDATE users SET nick = 'long'",
-			fault.Invalid, "a text is too long", nil,
+			fault.Invalid, "A text is too long", nil,
 		},
 		{
 			"number out of range", "UPDATE users SET age = 3000000000::bigint",
-			fault.Invalid, "a number is out of range", nil,
+			fault.Invalid, "A number is out of range", nil,
 		},
 		{
 			"invalid number", "SELECT 'x'::integer",
-			fault.Invalid, "a value has the wrong format", nil,
+			fault.Invalid, "A value has the wrong format", nil,
 		},
 		{
 			"invalid UTF-8", `SELECT convert_from('\xff', 'UTF8')`,
-			fault.Invalid, "a text holds a character that is not allowed", nil,
+			fault.Invalid, "A text holds a character that is not allowed", nil,
 		},
 		{
 			"NUL in JSON", `SELECT '"\u0000"'::jsonb ->> 0`,
-			fault.Invalid, "a text holds a character that is not allowed", nil,
+			fault.Invalid, "A text holds a character that is not allowed", nil,
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

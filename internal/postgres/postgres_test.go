@@ -42,8 +42,8 @@ const schema = `
 	);`
 
 // serverURL gives the address of a database on the server of this run. It is set
-// once, before the tests.
-var serverURL func(database string) string //nolint:gochecknoglobals // TestMain has no other way to hand it on
+// once, before the tests: TestMain has no other way to hand it on.
+var serverURL func(database string) string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
