@@ -91,8 +91,9 @@ func TestTheDatabaseIsTooSlow(t *testing.T) {
 	})
 	_, err = holder.Exec(t.Context(), "ROLLBACK")
 	require.NoError(t, err)
-	s.Get("/users").Is(http.StatusOK)
-	assert.Zero(t, count(t, s.DB, "users"), "what timed out left nothing behind")
+	patient := testkit.NewServerOn(t, testkit.Open(t, url))
+	patient.Get("/users").Is(http.StatusOK)
+	assert.Zero(t, count(t, patient.DB, "users"), "what timed out left nothing behind")
 }
 
 func TestABodyThatDoesNotArrive(t *testing.T) {

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -41,17 +42,42 @@ func FuzzEdge(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, method, target, headers string, body []byte) {
 		raw := rawRequest(method, target, headers, body)
-		response, content := exchange(t, strings.TrimPrefix(s.URL, "http://"), method, raw) //nolint:bodyclose // it is read and closed
+		r := parse(raw)
+		response, content, err := exchange(t, strings.TrimPrefix(s.URL, "http://"), raw) //nolint:bodyclose // it is closed
+		if r == nil && err != nil {
+			return // net/http does not wait for the body of what is no request before it hangs up
+		}
+		require.NoError(t, err, "no answer to %.2000q", raw)
 		if response.Header.Get("X-Request-Id") == "" {
 			requireNoRequest(t, response, content)
 			return
 		}
 		require.Less(t, response.StatusCode, http.StatusInternalServerError, "%s\nlog: %s", content, s.Log)
-		r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
-		require.NoError(t, err, "answered what is no request: %s", content)
+		require.NotNil(t, r, "answered what is no request: %s", content)
 		s.In(t).Check(r, response, content)
 	})
 }
+
+// parse reads a request as net/http does; nil if it is none.
+func parse(raw []byte) *http.Request {
+	r, err := http.ReadRequest(bufio.NewReader(bytes.NewReader(raw)))
+	if err != nil {
+		return nil
+	}
+	for name, values := range r.Header {
+		if strings.ContainsFunc(name, notInName) || strings.ContainsFunc(strings.Join(values, ""), notInValue) {
+			return nil
+		}
+	}
+	return r
+}
+
+// notInName tells what no field name holds, and notInValue what no field value does (RFC 9110, sections 5.1 and 5.5).
+func notInName(r rune) bool {
+	return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
+}
+
+func notInValue(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // requireNoRequest fails unless net/http has refused what is no HTTP/1.1 request, before the server saw it.
 func requireNoRequest(t *testing.T, response *http.Response, content []byte) {
@@ -90,7 +116,7 @@ func rawRequest(method, target, headers string, body []byte) []byte {
 }
 
 // exchange sends a request and returns the final answer with its body.
-func exchange(t *testing.T, address, method string, raw []byte) (*http.Response, []byte) {
+func exchange(t *testing.T, address string, raw []byte) (*http.Response, []byte, error) {
 	t.Helper()
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(t.Context(), "tcp", address)
@@ -99,14 +125,15 @@ func exchange(t *testing.T, address, method string, raw []byte) (*http.Response,
 	require.NoError(t, conn.SetDeadline(time.Now().Add(answerTime)))
 	go conn.Write(raw) //nolint:errcheck // the server may close before it has read all; its answer tells why
 	reader := bufio.NewReader(conn)
+	method, _, _ := strings.Cut(string(raw), " ")
 	for {
 		response, err := http.ReadResponse(reader, &http.Request{Method: method})
-		require.NoError(t, err, "no answer to %q", raw)
+		if err != nil {
+			return nil, nil, err
+		}
 		content, err := io.ReadAll(response.Body)
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		if response.StatusCode >= http.StatusOK {
-			return response, content
+		if err = errors.Join(err, response.Body.Close()); err != nil || response.StatusCode >= http.StatusOK {
+			return response, content, err
 		}
 	}
 }

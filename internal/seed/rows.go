@@ -11,6 +11,8 @@ import (
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/plaza-api/plaza/internal/user"
 )
 
 const (
@@ -73,7 +75,7 @@ func (m *maker) joined(i int) time.Time {
 func (m *maker) user(r *rand.Rand, i int) []any {
 	id := m.first + int64(i)
 	f, l := r.IntN(len(m.words.firstNames)), r.IntN(len(m.words.lastNames))
-	name := m.words.firstNames[f] + " " + titled(m.words.lastNames[l])
+	name := m.words.firstNames[f] + " " + user.TitleCase(m.words.lastNames[l])
 	email := fmt.Sprintf("%s.%s.%d@example.com", m.mailFirst[f], m.mailLast[l], id)
 	age := int32(13 + r.IntN(78)) //nolint:gosec // under 91
 	status := "active"
@@ -85,7 +87,7 @@ func (m *maker) user(r *rand.Rand, i int) []any {
 	}
 	tags := m.tags(r)
 	if i < founders {
-		name = "Quill " + titled(m.words.lastNames[l])
+		name = "Quill " + user.TitleCase(m.words.lastNames[l])
 		email = fmt.Sprintf("founder.%s.%d@example.com", m.mailLast[l], id)
 		tags = append([]string{"founder"}, tags...)
 	}
@@ -128,17 +130,4 @@ func (m *maker) post(r *rand.Rand, i int) []any {
 	joined := m.joined(i)
 	written := joined.Add(time.Duration(r.Float64() * float64(end.Sub(joined)))).Truncate(time.Microsecond)
 	return []any{m.first + int64(i), m.words.titles[r.IntN(len(m.words.titles))], content.String(), written}
-}
-
-// titled puts a last name as the rules for names have it: a letter after a letter is lower case.
-func titled(name string) string {
-	inWord := false
-	return strings.Map(func(r rune) rune {
-		was := inWord
-		inWord = unicode.IsLetter(r)
-		if was {
-			return unicode.ToLower(r)
-		}
-		return unicode.ToUpper(r)
-	}, name)
 }

@@ -58,7 +58,7 @@ func (s *Service) order(l Listing) (order, []fault.Field) {
 	}
 	if l.Q != nil {
 		filters = append(filters, "q")
-		if o, own = s.byName(titleCase(*l.Q)), SortName; strings.Contains(*l.Q, "@") {
+		if o, own = s.byName(TitleCase(*l.Q)), SortName; strings.Contains(*l.Q, "@") {
 			o, own = s.byEmail(strings.ToLower(*l.Q)), SortEmail
 		}
 	}

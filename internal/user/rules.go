@@ -65,14 +65,14 @@ func (f Fields) settle() Fields {
 	if f.Status == "" {
 		f.Status = db.UserStatusActive
 	}
-	f.Name = titleCase(f.Name)
+	f.Name = TitleCase(f.Name)
 	f.Tags = settleTags(f.Tags, f.Age < AdultAge && f.Status == db.UserStatusActive)
 	return f
 }
 
-// titleCase makes a letter after a non-letter upper case and every other letter lower case, in NFC. A combining
+// TitleCase makes a letter after a non-letter upper case and every other letter lower case, in NFC. A combining
 // mark continues what it stands on.
-func titleCase(name string) string {
+func TitleCase(name string) string {
 	inWord := false
 	cased := strings.Map(func(r rune) rune {
 		switch {
