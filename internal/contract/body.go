@@ -191,7 +191,7 @@ func (o *Operation) checkRows(r *rows) [][]fault.Field {
 		}
 		if len(w.found.all) > 0 {
 			fields := w.found.fields(r.shape, o.words)
-			result[i] = fields[:min(len(fields), maxFields)]
+			result[i] = fields[:min(len(fields), maxRowFields)]
 		}
 	}
 	return result

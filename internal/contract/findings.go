@@ -16,6 +16,8 @@ import (
 const (
 	// maxFields is how many faults are listed; one more entry says how many were left out.
 	maxFields = 100
+	// maxRowFields is how many faults are listed of one item of a batch.
+	maxRowFields = 20
 	// maxPointer and maxName bound, in bytes, what is said of keys that the caller made up.
 	maxPointer = 1000
 	maxName    = 200
@@ -101,7 +103,7 @@ func invalid(kind fault.Kind, fields []fault.Field) *fault.Fault {
 		message = sentence(fields[0])
 	}
 	if more := len(fields) - maxFields; more > 0 {
-		fields = append(fields[:maxFields:maxFields], fault.Field{Detail: fmt.Sprintf("and %d more faults", more)})
+		fields = append(fields[:maxFields:maxFields], fault.Field{Detail: fmt.Sprintf("and at least %d more faults", more)})
 	}
 	return fault.New(kind, message, fields...)
 }

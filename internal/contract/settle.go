@@ -44,7 +44,7 @@ func (w *settling) settle(s *shape, value any) any {
 	case json.Number:
 		w.number(s, v)
 	case []any:
-		w.array(s, v)
+		value = w.array(s, v)
 	case map[string]any:
 		w.object(s, v)
 	}
@@ -70,15 +70,16 @@ func (w *settling) number(s *shape, n json.Number) {
 	w.found.add(finding{path: slices.Clone(w.path), keyword: "format", detail: outOfRange, weak: true})
 }
 
-func (w *settling) array(s *shape, items []any) {
-	if s.rows != nil {
-		if limit := s.schema.MaxItems; limit == nil || uint64(len(items)) <= *limit {
-			w.rows = &rows{path: slices.Clone(w.path), shape: s.rows, items: items}
-		}
-		return
+// array settles the items. Of a list that is too long anyway it keeps one item more than is allowed: whoever sends
+// a million faulty items must not have a million faults described.
+func (w *settling) array(s *shape, items []any) []any {
+	if limit := s.schema.MaxItems; limit != nil && uint64(len(items)) > *limit {
+		items = items[:*limit+1]
+	} else if s.rows != nil {
+		w.rows = &rows{path: slices.Clone(w.path), shape: s.rows, items: items}
 	}
-	if s.items == nil {
-		return
+	if s.items == nil || s.rows != nil {
+		return items
 	}
 	for i, item := range items {
 		step := ""
@@ -89,6 +90,7 @@ func (w *settling) array(s *shape, items []any) {
 		items[i] = w.settle(s.items, item)
 		w.path = w.path[:len(w.path)-1]
 	}
+	return items
 }
 
 // findsFaults tells whether settling value may find a fault, which then needs a path.
@@ -101,6 +103,7 @@ func (s *shape) findsFaults(value any) bool {
 }
 
 func (w *settling) object(s *shape, object map[string]any) {
+	s.forgetUnknown(object)
 	for i := range s.members {
 		w.member(&s.members[i], object)
 	}
@@ -117,6 +120,23 @@ func (w *settling) object(s *shape, object map[string]any) {
 			w.path = append(w.path, name)
 			object[name] = w.settle(s.rest, object[name])
 			w.path = w.path[:len(w.path)-1]
+		}
+	}
+}
+
+// forgetUnknown takes all but the first unknown names out of a closed object, for the same reason as array.
+func (s *shape) forgetUnknown(object map[string]any) {
+	closed := s.schema.AdditionalProperties.Has
+	if closed == nil || *closed || len(object) <= len(s.rank)+maxFields {
+		return
+	}
+	unknown := 0
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if _, known := s.rank[name]; known {
+			continue
+		}
+		if unknown++; unknown > maxFields {
+			delete(object, name)
 		}
 	}
 }

@@ -138,3 +138,23 @@ func TestQueriesThatCannotBeParsed(t *testing.T) {
 		assert.Len(t, s.Get("/users?"+query).Is(http.StatusUnprocessableEntity).Faults(), 1, query)
 	}
 }
+
+func TestWhoeverSendsAMillionFaultsIsToldOfAHundred(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	unknown := map[string]any{}
+	for i := range 5000 {
+		unknown[fmt.Sprintf("u%d", i)] = 1
+	}
+	assert.LessOrEqual(t, len(s.Post("/users", unknown).Is(http.StatusUnprocessableEntity).Faults()), 101)
+	tags := map[string]any{"name": "Ann Lee", "email": "ann@example.com", "age": 34, "tags": make([]int, 20_000)}
+	faults := s.Post("/users", tags).Is(http.StatusUnprocessableEntity).Faults()
+	assert.LessOrEqual(t, len(faults), 13, "one for the length, and twelve items")
+	assert.Contains(t, faults, "/tags: must have at most 11 items")
+	batch := s.Post("/users/batch", map[string]any{"users": []any{unknown, tags}}).Is(http.StatusOK)
+	for i := range 2 {
+		problems, _ := batch.JSON("data", "results", i, "problem", "errors").([]any)
+		assert.Len(t, problems[:min(len(problems), 13)], 13, "item %d", i)
+		assert.LessOrEqual(t, len(problems), 20, "item %d", i)
+	}
+}
