@@ -24,6 +24,7 @@ help: ## List the targets
 .PHONY: run
 run: ## Build and start Plaza, with a database of its own unless PLAZA_DATABASE_URL names one
 	@test -n "$$PLAZA_DATABASE_URL" || $(install) postgresql
+	@echo 'building plaza'
 	@go build -o .build/bin/plaza ./cmd/plaza
 	@exec .build/bin/plaza serve
 

@@ -157,7 +157,7 @@ type AddressList struct {
 	Items []Address `json:"items"`
 }
 
-// AddressListResponse A AddressList in its envelope
+// AddressListResponse The envelope of AddressList
 type AddressListResponse struct {
 	// Success Always true; what fails is a problem
 	//
@@ -201,7 +201,7 @@ type AddressPatch struct {
 	PostalCode *PostalCode `json:"postal_code,omitempty"`
 }
 
-// AddressResponse A Address in its envelope
+// AddressResponse The envelope of Address
 type AddressResponse struct {
 	// Success Always true; what fails is a problem
 	//
@@ -416,7 +416,7 @@ type PostList struct {
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
-// PostListResponse A PostList in its envelope
+// PostListResponse The envelope of PostList
 type PostListResponse struct {
 	// Success Always true; what fails is a problem
 	//
@@ -450,7 +450,7 @@ type PostPatch struct {
 	Content *PostContent `json:"content,omitempty"`
 }
 
-// PostResponse A Post in its envelope
+// PostResponse The envelope of Post
 type PostResponse struct {
 	// Success Always true; what fails is a problem
 	//
@@ -681,7 +681,7 @@ type UserBatch struct {
 	Atomic *bool `json:"atomic,omitempty"`
 }
 
-// UserBatchResponse A UserBatchResults in its envelope
+// UserBatchResponse The envelope of UserBatchResults
 type UserBatchResponse struct {
 	// Success Always true; what fails is a problem
 	//
@@ -797,7 +797,7 @@ type UserList struct {
 	NextCursor *NextCursor `json:"next_cursor"`
 }
 
-// UserListResponse A UserList in its envelope
+// UserListResponse The envelope of UserList
 type UserListResponse struct {
 	// Success Always true; what fails is a problem
 	//
@@ -851,7 +851,7 @@ type UserPatch struct {
 	Tags *TagsWritten `json:"tags,omitempty"`
 }
 
-// UserResponse A User in its envelope
+// UserResponse The envelope of User
 type UserResponse struct {
 	// Success Always true; what fails is a problem
 	//

@@ -66,17 +66,6 @@ func (s *Service) List(ctx context.Context, userID int64) ([]Address, error) {
 	return list, nil
 }
 
-// Delete deletes an address for good if match allows its version. It returns fault.NotFound or
-// fault.StaleVersion.
-func (s *Service) Delete(ctx context.Context, userID, id int64, match etag.Match) error {
-	return s.db.InTx(ctx, func(ctx context.Context) error {
-		if _, err := s.lock(ctx, userID, id, match); err != nil {
-			return err
-		}
-		return s.db.Queries(ctx).DeleteAddress(ctx, id)
-	})
-}
-
 // lock reads an address that match allows and holds it until the transaction ends.
 func (s *Service) lock(ctx context.Context, userID, id int64, match etag.Match) (Address, error) {
 	a, err := s.db.Queries(ctx).GetAddressForUpdate(ctx, db.GetAddressForUpdateParams{ID: id, UserID: userID})

@@ -20,6 +20,7 @@ const (
 	readHeaderTimeout = 5 * time.Second // what a client has to send the header of a request
 	idleTimeout       = 120 * time.Second
 	defaultGrace      = 15 * time.Second
+	productionNotice  = 3 * time.Second
 )
 
 // Options are what Run needs.
@@ -32,6 +33,9 @@ type Options struct {
 	Ready func(addr string)
 	// Grace is how long requests that have begun may take when the server stops; 0 is 15 s.
 	Grace time.Duration
+	// Notice is how long the server says that it is not ready, and goes on answering, before it takes no new
+	// connections, so that load balancers can tell; 0 is 3 s in production and none in development.
+	Notice time.Duration
 }
 
 // Run serves the API until ctx ends, and returns nil when it has stopped in order, be it while it was starting.
@@ -98,13 +102,21 @@ func (o Options) serve(ctx context.Context, api *httpapi.Server, spec *contract.
 		return fmt.Errorf("HTTP server: %w", err)
 	case <-ctx.Done():
 	}
-	o.Log.InfoContext(ctx, "stopping")
 	api.Stop()
+	o.Log.InfoContext(ctx, "stopping")
+	<-time.After(o.notice())
 	err = o.drain(ctx, server)
 	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+func (o Options) notice() time.Duration {
+	if o.Notice == 0 && o.Config.Environment == Production {
+		return productionNotice
+	}
+	return o.Notice
 }
 
 // drain waits for the requests in flight, and cuts off those that take too long.

@@ -94,13 +94,27 @@ func TestARequestInFlightIsAnsweredAfterTheSignalToStop(t *testing.T) {
 	conn, answers := p.begin(t)
 
 	p.cancel()
-	require.Eventually(t, func() bool { return strings.Contains(p.log.String(), "msg=stopping") }, 10*time.Second, time.Millisecond)
+	p.waitForStopping(t)
 	_, err := io.WriteString(conn, ann)
 	require.NoError(t, err)
 	answer, err := http.ReadResponse(answers, nil)
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	assert.Equal(t, http.StatusCreated, answer.StatusCode)
+	require.NoError(t, p.stop(t))
+}
+
+func TestItSaysThatItIsNotReadyBeforeItTakesNoMore(t *testing.T) {
+	t.Parallel()
+	p := start(t, app.Config{HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t)}, func(o *app.Options) {
+		o.Notice = 2 * time.Second
+	})
+	p.call(t, http.MethodGet, "/readyz", nil).Is(http.StatusOK)
+	p.cancel()
+	p.waitForStopping(t)
+	p.call(t, http.MethodGet, "/healthz", nil).Is(http.StatusOK)
+	answer := p.call(t, http.MethodGet, "/readyz", nil).Is(http.StatusServiceUnavailable)
+	assert.Equal(t, "The server is stopping", answer.JSON("detail"))
 	require.NoError(t, p.stop(t))
 }
 
@@ -198,6 +212,13 @@ func (p *program) stop(t *testing.T) error {
 	case <-time.After(time.Minute):
 		return context.DeadlineExceeded
 	}
+}
+
+// waitForStopping returns when the program has heard that it is to stop.
+func (p *program) waitForStopping(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool { return strings.Contains(p.log.String(), "msg=stopping") },
+		10*time.Second, time.Millisecond)
 }
 
 // call speaks to the program, and leaves no connection open.

@@ -72,15 +72,6 @@ func TestOtherMethods(t *testing.T) {
 	}
 }
 
-func TestAPathThatSharesAPrefixWithAnother(t *testing.T) {
-	t.Parallel()
-	s := testkit.NewServer(t)
-	// /users/batch is only POST's; otherwise the segment is an id, and no good one.
-	assert.Equal(t, []string{"path user_id: must be an integer"},
-		s.Get("/users/batch").Is(http.StatusUnprocessableEntity).Faults())
-	s.Delete("/users/batch").Is(http.StatusUnprocessableEntity)
-}
-
 func TestALongPathIsCutInTheProblem(t *testing.T) {
 	t.Parallel()
 	s := testkit.NewServer(t)
@@ -121,4 +112,13 @@ func TestPathParametersAreUnescapedOnce(t *testing.T) {
 	s.Get("/users/1%2Fposts").Is(http.StatusUnprocessableEntity)
 	assert.Equal(t, "/users/%00", s.Get("/users/%00").Is(http.StatusBadRequest).JSON("instance"))
 	s.Get("/users/%ff").Is(http.StatusBadRequest)
+}
+
+func TestALiteralPathIsNobodysParameter(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodDelete} {
+		answer := s.Send(method, "/users/batch", nil).Is(http.StatusMethodNotAllowed)
+		assert.Equal(t, "OPTIONS, POST", answer.Header.Get("Allow"), method)
+	}
 }

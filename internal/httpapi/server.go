@@ -113,7 +113,7 @@ func (s *Server) chain() []echo.MiddlewareFunc {
 			MaxAge: preflightMaxAge,
 		}))
 	}
-	return append(chain, limitHeaders, wholePath)
+	return append(chain, limitHeaders, wholePath, literalPaths(s.config.Contract))
 }
 
 // wholePath refuses what the router lets the last parameter of a path swallow: further segments.
@@ -123,6 +123,27 @@ func wholePath(next echo.HandlerFunc) echo.HandlerFunc {
 			return echo.ErrNotFound
 		}
 		return next(c)
+	}
+}
+
+// literalPaths refuses a method that a path without parameters does not have, where the router would take the path
+// for another one with a parameter: GET /users/batch is no user.
+func literalPaths(c *contract.Contract) echo.MiddlewareFunc {
+	allowed := map[string]string{}
+	for _, op := range c.Operations {
+		if !strings.Contains(op.Path, "{") {
+			allowed[op.Path] = strings.TrimPrefix(allowed[op.Path]+", "+op.Method, ", ")
+		}
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			methods, literal := allowed[c.Request().URL.Path]
+			if literal && strings.Contains(c.Path(), ":") {
+				c.Response().Header().Set(echo.HeaderAllow, "OPTIONS, "+methods)
+				return echo.ErrMethodNotAllowed
+			}
+			return next(c)
+		}
 	}
 }
 

@@ -51,17 +51,6 @@ func (s *Service) Get(ctx context.Context, id int64) (Post, error) {
 	return p, nil
 }
 
-// Create writes a post of an author. It returns fault.NotFound if there is no such user.
-func (s *Service) Create(ctx context.Context, authorID int64, d Draft) (Post, error) {
-	row, err := s.db.Queries(ctx).InsertPost(ctx, db.InsertPostParams{
-		AuthorID: authorID, Title: d.Title, Content: d.Content,
-	})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Post{}, fault.New(fault.NotFound, "No such user")
-	}
-	return Post(row), err
-}
-
 func missing(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fault.New(fault.NotFound, "No such post")

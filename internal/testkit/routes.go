@@ -23,7 +23,8 @@ import (
 // that a test has seen. Empty: none is kept.
 const CoverageVariable = "PLAZA_CONTRACT_COVERAGE"
 
-// operationOf finds the operation of a request, or nil: literal segments of a path win over parameters.
+// operationOf finds the operation of a request, or nil: literal segments of a path win over parameters, whatever
+// methods the path has.
 func operationOf(c *contract.Contract, r *http.Request) *contract.Operation {
 	method := r.Method
 	if method == http.MethodHead {
@@ -33,11 +34,15 @@ func operationOf(c *contract.Contract, r *http.Request) *contract.Operation {
 	var found *contract.Operation
 	fewest := len(asked) + 1
 	for _, op := range c.Operations {
-		if op.Method != method {
+		parameters, ok := matches(strings.Split(op.Path, "/"), asked)
+		if !ok || parameters > fewest {
 			continue
 		}
-		if parameters, ok := matches(strings.Split(op.Path, "/"), asked); ok && parameters < fewest {
-			found, fewest = op, parameters
+		if parameters < fewest {
+			found, fewest = nil, parameters
+		}
+		if op.Method == method {
+			found = op
 		}
 	}
 	return found
