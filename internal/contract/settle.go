@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -157,15 +158,30 @@ func (w *settling) member(m *member, object map[string]any) {
 	w.path = w.path[:len(w.path)-1]
 }
 
-// tidy trims white space and brings text to Unicode's NFC form.
+// tidy trims what cannot be seen and brings text to Unicode's NFC form.
 func tidy(text string) string {
-	text = strings.TrimSpace(text)
+	text = strings.TrimFunc(text, unseen)
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {
 			return norm.NFC.String(text)
 		}
 	}
 	return text
+}
+
+// unseen tells white space, control characters and marks without a form of their own: a name of nothing else is no
+// name, and one that begins with a mark of direction turns the line around that it stands in. Joiners are none of
+// them, since letters and emoji change their form by them.
+func unseen(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return r <= ' ' || r == 0x7f
+	case r == '\u200b', r == '\u200e', r == '\u200f', r == '\u2060', r == '\ufeff':
+		return true
+	case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069':
+		return true
+	}
+	return unicode.IsSpace(r) || unicode.IsControl(r)
 }
 
 // copied returns a default that the next request does not share.

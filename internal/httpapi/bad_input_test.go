@@ -158,3 +158,15 @@ func TestWhoeverSendsAMillionFaultsIsToldOfAHundred(t *testing.T) {
 		assert.LessOrEqual(t, len(problems), 20, "item %d", i)
 	}
 }
+
+func TestANameMustBeSeen(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	for _, name := range []string{"\u200b\u200b", "\ufeff\u2060", "\u202e\u2066", "\u0007\u001f", "\u00a0\u3000", "\u200bA"} {
+		body := map[string]any{"name": name, "email": "ann@example.com", "age": 34}
+		assert.Equal(t, []string{"/name: must have at least 2 characters"},
+			s.Post("/users", body).Is(http.StatusUnprocessableEntity).Faults(), "%+q", name)
+	}
+	seen := s.Post("/users", map[string]any{"name": "\u202eann\u0007", "email": "ann@example.com", "age": 34})
+	assert.Equal(t, "Ann", seen.Is(http.StatusCreated).JSON("data", "name"))
+}
