@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -163,13 +162,13 @@ func call(t *testing.T, environ []string, arguments ...string) (code int, stdout
 type server struct {
 	directory string
 	cmd       *exec.Cmd
-	out       *buffer
+	out       *testkit.Log
 	url       string
 }
 
 func startServer(t *testing.T, program, directory string) *server {
 	t.Helper()
-	s := &server{directory: directory, out: &buffer{}}
+	s := &server{directory: directory, out: &testkit.Log{}}
 	s.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), program, "serve")
 	s.cmd.Env = append(os.Environ(), "PLAZA_DATA_DIR="+directory, "PLAZA_HTTP_ADDR=127.0.0.1:0")
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
@@ -210,22 +209,4 @@ func build(t *testing.T) string {
 	output, err := exec.CommandContext(t.Context(), "go", append(arguments, ".")...).CombinedOutput()
 	require.NoError(t, err, string(output))
 	return program
-}
-
-// buffer may be written and read at once.
-type buffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }

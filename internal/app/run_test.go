@@ -2,14 +2,12 @@ package app_test
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -141,7 +139,7 @@ func TestStoppingDuringTheStartIsNoFailure(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			var log buffer
+			var log testkit.Log
 			require.NoError(t, app.Run(ctx, app.Options{
 				Config: config, Stdout: io.Discard, Log: app.NewLog(&log, app.Development),
 				Ready: func(string) { t.Error("it says that it is ready") },
@@ -165,7 +163,7 @@ func TestAnAddressOnEveryInterfaceIsShownAsOneToCall(t *testing.T) {
 // program is a server that runs in this process.
 type program struct {
 	addr        string
-	stdout, log buffer
+	stdout, log testkit.Log
 	cancel      context.CancelFunc
 	done        chan error
 }
@@ -243,22 +241,4 @@ func (p *program) begin(t *testing.T) (net.Conn, *bufio.Reader) {
 	_, err = answers.ReadString('\n')
 	require.NoError(t, err)
 	return conn, answers
-}
-
-// buffer may be written and read at once.
-type buffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }

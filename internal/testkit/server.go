@@ -73,7 +73,7 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 	return &Server{Client: NewClient(t, listener.URL), DB: database, API: api, Log: log}
 }
 
-// Log keeps what a server logs.
+// Log keeps what is written to it; it may be written and read at once.
 type Log struct {
 	mu  sync.Mutex
 	all bytes.Buffer
