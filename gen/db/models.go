@@ -131,6 +131,12 @@ type Post struct {
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 
+type Total struct {
+	List string `json:"list"`
+	Slot int32  `json:"slot"`
+	Rows int64  `json:"rows"`
+}
+
 type User struct {
 	ID        int64      `json:"id"`
 	Name      string     `json:"name"`

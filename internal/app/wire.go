@@ -27,9 +27,9 @@ func loadContract() (*contract.Contract, error) {
 func wire(c Config, spec *contract.Contract, pool *postgres.DB, log *slog.Logger) (*httpapi.Server, error) {
 	return httpapi.New(httpapi.Config{
 		Contract:     spec,
-		Users:        user.New(pool, time.Now),
+		Users:        user.New(pool),
 		Addresses:    address.New(pool),
-		Posts:        post.New(pool, time.Now),
+		Posts:        post.New(pool),
 		Dependencies: []httpapi.Dependency{{Name: "database", Ping: pool.Ping}},
 		Log:          log,
 		Now:          time.Now,

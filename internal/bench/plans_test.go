@@ -1,18 +1,15 @@
 package bench_test
 
 import (
-	"fmt"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/plaza-api/plaza/internal/httpapi"
-	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
+	"github.com/plaza-api/plaza/internal/seed"
 	"github.com/plaza-api/plaza/internal/testkit"
-	"github.com/plaza-api/plaza/internal/user"
 )
 
 const (
@@ -22,51 +19,29 @@ const (
 	mostCounted = 10_001
 	// asks is how often each list is asked for: from the sixth time on PostgreSQL may keep a plan.
 	asks = 7
+	// millionUsers is how many people the lists have.
+	millionUsers = 1_000_000
 )
 
-// crowd fills 30,000 users and posts, the higher the id the newer. Of every kind of filter there is one match in
-// 6,000, one among the 300 oldest only, one that is common and old, and one for nearly all others. Every hundredth
-// user is deleted.
-const crowd = `
-CREATE TEMPORARY TABLE kinds AS
-SELECT n, CASE WHEN n % 6000 = 3000 THEN 'rare' WHEN n <= 300 THEN 'old' WHEN n <= 12000 THEN 'past' ELSE 'common' END AS kind
-FROM generate_series(1, 30000) AS n;
-
-INSERT INTO users (name, email, age, status, tags, created_at, deleted_at)
-SELECT
-    initcap(kind) || ' ' || chr(65 + n % 26) || 'x', initcap(kind) || '@h' || n || '.example.com', 20 + n % 50,
-    (CASE kind WHEN 'rare' THEN 'suspended' WHEN 'past' THEN 'inactive' ELSE 'active' END)::user_status,
-    ARRAY[kind, 'go'], timestamptz '2026-01-01' + n * interval '1 minute', CASE WHEN n % 100 = 99 THEN now() END
-FROM kinds ORDER BY n;
-
-INSERT INTO posts (author_id, title, content, created_at)
-SELECT
-    CASE WHEN n % 2 = 0 THEN CASE kind WHEN 'rare' THEN 1 WHEN 'old' THEN 2 WHEN 'past' THEN 3 ELSE 4 END ELSE n / 100 + 100 END,
-    'Title', 'Content', timestamptz '2026-01-01' + n * interval '1 minute'
-FROM kinds ORDER BY n;
-`
-
-func TestNoPageOfAListReadsMoreThanAThousandRows(t *testing.T) {
+func TestNoPageOfAListOfAMillionReadsMoreThanAThousandRows(t *testing.T) {
 	t.Parallel()
 	url := testkit.URL(t)
 	filled := testkit.Open(t, url)
-	for _, statement := range []string{crowd, "VACUUM ANALYZE"} {
+	_, err := seed.Run(t.Context(), filled, seed.Options{Users: millionUsers, Seed: 1})
+	require.NoError(t, err)
+	for _, statement := range []string{"UPDATE users SET deleted_at = now() WHERE id % 1000 = 999", "VACUUM ANALYZE"} {
 		_, err := filled.Conn(t.Context()).Exec(t.Context(), statement)
 		require.NoError(t, err)
 	}
+	lists := everyList(t, testkit.NewServerOn(t, filled))
 	filled.Close() // whatever it has counted is counted now
 	for _, mode := range []string{"auto", "force_generic_plan", "force_custom_plan"} {
 		t.Run(mode, func(t *testing.T) { // one after the other, as they read the same counters
 			s := newReader(t, url+"&plan_cache_mode="+mode)
-			for _, list := range []string{
-				"/users?", "/users?sort=created_at", "/users?sort=name", "/users?sort=email",
-				"/users?status=suspended", "/users?status=inactive", "/users?status=active",
-				"/users?tag=rare", "/users?tag=old", "/users?tag=past", "/users?tag=go", "/users?tag=nobody",
-				"/users?q=rare", "/users?q=old", "/users?q=past", "/users?q=common+a", "/users?q=nobody",
-				"/users?q=rare@", "/users?q=old@", "/users?q=past@", "/users?q=common@h1", "/users?q=nobody@",
-				"/posts?", "/users/1/posts?", "/users/2/posts?", "/users/3/posts?", "/users/4/posts?", "/users/5/posts?",
-			} {
-				t.Run(list, func(t *testing.T) { s.checkList(t, list) })
+			for _, l := range lists {
+				if !strings.Contains(l.path, "page=500") { // which skips 10,000 rows, the most that it may
+					t.Run(l.name, func(t *testing.T) { s.checkPage(t, l.path) })
+				}
 			}
 		})
 	}
@@ -84,29 +59,7 @@ func newReader(t *testing.T, url string) reader {
 	})
 	require.NoError(t, err)
 	t.Cleanup(database.Close)
-	stopped := func() time.Time { return time.Unix(1_000_000_000, 0) }
-	s := reader{testkit.NewServerOn(t, database, func(c *httpapi.Config) {
-		c.Users, c.Posts = user.New(database, stopped), post.New(database, stopped)
-	})}
-	// The totals of whole lists are counted now, and with the clock stopped not again.
-	s.Get("/users").Is(200)
-	s.Get("/posts").Is(200)
-	return s
-}
-
-// checkList reads the first page, one deep in the list, and the last that a cursor leads to.
-func (s reader) checkList(t *testing.T, list string) {
-	t.Helper()
-	s.checkPage(t, list+"&size=100")
-	first := s.Client.In(t).Get(list + "&size=1").Is(200)
-	for _, start := range []string{"&page=90&size=100", "&page=3&size=1"} {
-		if cursor := s.Client.In(t).Get(list+start).Is(200).JSON("data", "next_cursor"); cursor != nil {
-			s.checkPage(t, fmt.Sprintf("%s&size=100&cursor=%s", list, cursor))
-		}
-	}
-	if total, _ := first.JSON("data", "total").(float64); total == 0 {
-		assert.Equal(t, []any{}, first.JSON("data", "items"))
-	}
+	return reader{testkit.NewServerOn(t, database)}
 }
 
 func (s reader) checkPage(t *testing.T, path string) {
@@ -124,7 +77,7 @@ func (s reader) checkPage(t *testing.T, path string) {
 		if exact, _ := p["total_is_exact"].(bool); !exact {
 			counted = mostCounted
 		}
-		// A whole list was counted before.
+		// The total of a whole list is read, not counted.
 		if counted > mostCounted {
 			counted = 0
 		}

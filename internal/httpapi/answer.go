@@ -7,11 +7,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/plaza-api/plaza/internal/etag"
-	"github.com/plaza-api/plaza/internal/page"
 )
 
 // answer is what a handler returns: a status, headers and a body that is encoded already, so that an entity tag
@@ -25,7 +25,7 @@ type answer struct {
 
 // answers makes answers.
 type answers struct {
-	now page.Clock
+	now func() time.Time
 }
 
 // read answers a read of one resource: itself with its tag, or 304 if the caller has it.

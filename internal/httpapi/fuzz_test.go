@@ -36,7 +36,7 @@ func FuzzEdge(f *testing.F) {
 	testkit.Address(f, s.DB, ann.ID)
 	testkit.Post(f, s.DB, ann.ID)
 	gone := testkit.User(f, s.DB)
-	require.NoError(f, user.New(s.DB, time.Now).Delete(f.Context(), gone.ID, etag.Match{}))
+	require.NoError(f, user.New(s.DB).Delete(f.Context(), gone.ID, etag.Match{}))
 	for _, seed := range seeds() {
 		f.Add(seed.method, seed.target, seed.headers, []byte(seed.body))
 	}

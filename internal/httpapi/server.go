@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
@@ -16,7 +17,6 @@ import (
 	"github.com/plaza-api/plaza/internal/address"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/etag"
-	"github.com/plaza-api/plaza/internal/page"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/user"
 )
@@ -38,7 +38,7 @@ type Config struct {
 	Posts        *post.Service
 	Dependencies []Dependency
 	Log          *slog.Logger
-	Now          page.Clock
+	Now          func() time.Time
 	CORSOrigins  []string // exact origins; none: no answer is for other origins
 	Docs         bool     // serve the contract and its pages
 	HSTS         bool     // tell browsers to use HTTPS

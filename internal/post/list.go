@@ -19,14 +19,15 @@ func (s *Service) List(ctx context.Context, r page.Request) (page.Page[Post], er
 	if err != nil {
 		return page.Page[Post]{}, err
 	}
-	rows, err := s.db.Queries(ctx).ListPosts(ctx, db.ListPostsParams{
+	q := s.db.Queries(ctx)
+	rows, err := q.ListPosts(ctx, db.ListPostsParams{
 		BeforeCreatedAt: w.After.Time, BeforeID: w.After.ID, Skip: w.Skip, Size: w.Limit(),
 	})
 	if err != nil {
 		return page.Page[Post]{}, err
 	}
-	total, err := s.total.Total(ctx)
-	return page.Make(r, list, rows, place, total), err
+	total, err := q.CountPosts(ctx)
+	return page.Make(r, list, rows, place, page.Total{Rows: total, Exact: true}), err
 }
 
 // ListByAuthor returns a page of an author's posts, the newest first. It returns fault.NotFound if there is no

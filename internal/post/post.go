@@ -8,7 +8,6 @@ import (
 
 	"github.com/plaza-api/plaza/gen/db"
 	"github.com/plaza-api/plaza/internal/fault"
-	"github.com/plaza-api/plaza/internal/page"
 	"github.com/plaza-api/plaza/internal/postgres"
 )
 
@@ -29,18 +28,11 @@ type Patch struct {
 
 // Service reads and writes posts.
 type Service struct {
-	db    *postgres.DB
-	total *page.Counter
+	db *postgres.DB
 }
 
-// New makes a service on database. now is the clock.
-func New(database *postgres.DB, now page.Clock) *Service {
-	s := &Service{db: database}
-	s.total = page.NewCounter(now, func(ctx context.Context) (int64, error) {
-		return s.db.Queries(ctx).CountPosts(ctx)
-	})
-	return s
-}
+// New makes a service on database.
+func New(database *postgres.DB) *Service { return &Service{db: database} }
 
 // Get returns a post, or fault.NotFound.
 func (s *Service) Get(ctx context.Context, id int64) (Post, error) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -46,7 +45,7 @@ func restoreUser(t *testing.T, database *postgres.DB, id int64) {
 func TestAPostIsKeptAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	posts := post.New(database, time.Now)
+	posts := post.New(database)
 	ann := testkit.User(t, database)
 	content := "  e\u0301\r\n" + strings.Repeat("é", 99_990) + "\n "
 
@@ -65,7 +64,7 @@ func TestAPostIsKeptAsItWasWritten(t *testing.T) {
 func TestUpdateChangesWhatIsGiven(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	posts := post.New(database, time.Now)
+	posts := post.New(database)
 	ann := testkit.User(t, database)
 	made := testkit.Post(t, database, ann.ID)
 	title, content := "Bye", "A last post."
@@ -91,7 +90,7 @@ func TestUpdateChangesWhatIsGiven(t *testing.T) {
 func TestADeletedPostIsNowhere(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	posts := post.New(database, time.Now)
+	posts := post.New(database)
 	ann := testkit.User(t, database)
 	made := testkit.Post(t, database, ann.ID)
 	requireKind(t, fault.StaleVersion, posts.Delete(t.Context(), ann.ID, made.ID, version(t, 2)))
@@ -111,7 +110,7 @@ func TestADeletedPostIsNowhere(t *testing.T) {
 func TestAPostIsHiddenWhileItsAuthorIs(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	posts := post.New(database, time.Now)
+	posts := post.New(database)
 	ann, bo := testkit.User(t, database), testkit.User(t, database)
 	hidden, seen := testkit.Post(t, database, ann.ID), testkit.Post(t, database, bo.ID)
 	deleteUser(t, database, ann.ID)
@@ -136,7 +135,7 @@ func TestAPostIsHiddenWhileItsAuthorIs(t *testing.T) {
 func TestAPageThatThereIsNot(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	posts := post.New(database, time.Now)
+	posts := post.New(database)
 	ann := testkit.User(t, database)
 	_, all := posts.List(t.Context(), page.Request{Number: 501, Size: 20})
 	_, authors := posts.ListByAuthor(t.Context(), ann.ID, page.Request{Size: 20, Cursor: page.Newest().Cursor("posts")})
@@ -162,7 +161,7 @@ func TestPagesMakeTheWholeList(t *testing.T) {
 			SELECT unnest($1::bigint[]), 'Title', 'Content', make_timestamptz(2026, 1, unnest($2::int[]), 0, 0, 0)`,
 			authors, days)
 		require.NoError(t, err)
-		posts := post.New(database, time.Now)
+		posts := post.New(database)
 		r := page.Request{Size: rapid.Int32Range(1, 9).Draw(t, "size")}
 
 		all := walk(t, r, func(r page.Request) (page.Page[post.Post], error) { return posts.List(ctx, r) })
@@ -216,7 +215,7 @@ func walk(
 func TestADatabaseThatIsGoneIsUnavailable(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	posts := post.New(database, time.Now)
+	posts := post.New(database)
 	database.Close()
 	ctx := context.Background()
 	_, created := posts.Create(ctx, 1, post.Draft{Title: "Hello", Content: "."})

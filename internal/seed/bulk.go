@@ -24,7 +24,9 @@ const aside = `
 	WHERE c.contype = 'f' AND c.conrelid IN ('addresses'::regclass, 'posts'::regclass)
 	OR c.contype = 'p' AND c.conrelid = 'user_tags'::regclass
 	UNION ALL
-	SELECT 'ALTER TABLE users DISABLE TRIGGER user_tags_insert', 'ALTER TABLE users ENABLE TRIGGER user_tags_insert'
+	SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname),
+	       format('ALTER TABLE %s ENABLE TRIGGER %I', tgrelid::regclass, tgname)
+	FROM pg_trigger WHERE tgname IN ('user_tags_insert', 'users_total_insert', 'posts_total_insert')
 	ORDER BY 2`
 
 type pair struct{ away, back string }
@@ -68,6 +70,12 @@ func bulk(ctx context.Context, conn postgres.Querier, first int64, users int, lo
 		if err := run(ctx, conn, p.back); err != nil {
 			return err
 		}
+	}
+	_, err = conn.Exec(ctx, `
+		SELECT add_to_total('users', (SELECT count(*) FROM users WHERE id >= $1)),
+		       add_to_total('posts', (SELECT count(*) FROM posts WHERE author_id >= $1))`, first)
+	if err != nil {
+		return fmt.Errorf("count what was made: %w", err)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -25,7 +24,7 @@ func User(t testing.TB, database *postgres.DB, change ...func(*user.Draft)) user
 	for _, f := range change {
 		f(&d)
 	}
-	u, err := user.New(database, time.Now).Create(t.Context(), d)
+	u, err := user.New(database).Create(t.Context(), d)
 	require.NoError(t, err)
 	return u
 }
@@ -49,7 +48,7 @@ func Post(t testing.TB, database *postgres.DB, authorID int64, change ...func(*p
 	for _, f := range change {
 		f(&d)
 	}
-	p, err := post.New(database, time.Now).Create(t.Context(), authorID, d)
+	p, err := post.New(database).Create(t.Context(), authorID, d)
 	require.NoError(t, err)
 	return p
 }

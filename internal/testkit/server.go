@@ -53,9 +53,9 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 	log := &Log{}
 	config := httpapi.Config{
 		Contract:     Contract(t),
-		Users:        user.New(database, time.Now),
+		Users:        user.New(database),
 		Addresses:    address.New(database),
-		Posts:        post.New(database, time.Now),
+		Posts:        post.New(database),
 		Dependencies: []httpapi.Dependency{{Name: "database", Ping: database.Ping}},
 		Log:          slog.New(slog.NewJSONHandler(log, nil)),
 		Now:          time.Now,

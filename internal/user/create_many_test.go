@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,7 +18,7 @@ import (
 func TestABatchAnswersForEveryItem(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	users := user.New(database, time.Now)
+	users := user.New(database)
 	taken := testkit.User(t, database)
 	faulty := fault.New(fault.Invalid, "The user is faulty", fault.Field{Pointer: "/age", Detail: "is required"})
 	items := make([]user.Item, 250)
@@ -58,7 +57,7 @@ func TestABatchAnswersForEveryItem(t *testing.T) {
 func TestAnAtomicBatchMakesAllOrNone(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	users := user.New(database, time.Now)
+	users := user.New(database)
 	taken := testkit.User(t, database)
 	items := []user.Item{{Draft: draft("a@example.com")}, {Draft: draft(taken.Email)}, {Draft: draft("c@example.com")}}
 
@@ -83,7 +82,7 @@ func TestAnAtomicBatchMakesAllOrNone(t *testing.T) {
 // The contract allows an answer 10,000 faults.
 func TestAnAtomicBatchNamesNoMoreFaultsThanAnyoneWillRead(t *testing.T) {
 	t.Parallel()
-	users := user.New(testkit.Database(t), time.Now)
+	users := user.New(testkit.Database(t))
 	items := make([]user.Item, 1000)
 	for i := range items {
 		items[i].Fault = fault.New(fault.Invalid, "faulty", slices.Repeat([]fault.Field{{

@@ -90,6 +90,9 @@ func (s *Service) unfiltered(sort Sort) order {
 	default:
 		o = s.newest()
 	}
-	o.total = s.total.Total
+	o.total = func(ctx context.Context) (page.Total, error) {
+		rows, err := s.db.Queries(ctx).CountUsers(ctx)
+		return page.Total{Rows: rows, Exact: true}, err
+	}
 	return o
 }

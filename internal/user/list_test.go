@@ -131,7 +131,7 @@ func TestPagesMakeTheWholeList(t *testing.T) {
 		crowd := crowds().Draw(t, "crowd")
 		store(t, database, crowd)
 		size := rapid.Int32Range(1, 9).Draw(t, "size")
-		service := user.New(database, time.Now)
+		service := user.New(database)
 		for _, l := range listings(t) {
 			var want []user.User
 			for _, u := range crowd {
@@ -180,7 +180,7 @@ func walk(
 
 func TestAListThatThereIsNot(t *testing.T) {
 	t.Parallel()
-	service := user.New(testkit.Database(t), time.Now)
+	service := user.New(testkit.Database(t))
 	status, tag, q, mail := user.Status("active"), "go", "ann", "ann@"
 	cursor := page.Newest().Cursor("users tag=go")
 	for name, c := range map[string]struct {
@@ -224,7 +224,7 @@ func TestAnOrderOfAFiltersOwnMayBeSaid(t *testing.T) {
 		{Tag: &tag, Sort: user.SortNewest}, {Q: &q, Sort: user.SortName}, {Q: &mail, Sort: user.SortEmail},
 	} {
 		l.Page.Size = 1
-		p, err := user.New(database, time.Now).List(t.Context(), l)
+		p, err := user.New(database).List(t.Context(), l)
 		require.NoError(t, err)
 		assert.Equal(t, []user.User{ann}, p.Items)
 	}
@@ -234,6 +234,6 @@ func TestAListOfAClosedDatabaseIsUnavailable(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
 	database.Close()
-	_, err := user.New(database, time.Now).List(t.Context(), user.Listing{Page: page.Request{Size: 1}})
+	_, err := user.New(database).List(t.Context(), user.Listing{Page: page.Request{Size: 1}})
 	assert.True(t, fault.Is(err, fault.Unavailable), "%v", err)
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/plaza-api/plaza/internal/address"
 	"github.com/plaza-api/plaza/internal/etag"
 	"github.com/plaza-api/plaza/internal/fault"
-	"github.com/plaza-api/plaza/internal/page"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
 )
@@ -50,18 +49,11 @@ type Patch struct {
 
 // Service reads and writes users.
 type Service struct {
-	db    *postgres.DB
-	total *page.Counter
+	db *postgres.DB
 }
 
-// New makes a service on database. now is the clock.
-func New(database *postgres.DB, now page.Clock) *Service {
-	s := &Service{db: database}
-	s.total = page.NewCounter(now, func(ctx context.Context) (int64, error) {
-		return s.db.Queries(ctx).CountUsers(ctx)
-	})
-	return s
-}
+// New makes a service on database.
+func New(database *postgres.DB) *Service { return &Service{db: database} }
 
 // Get returns a user, or fault.NotFound.
 func (s *Service) Get(ctx context.Context, id int64) (User, error) {

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,7 +41,7 @@ func requireKind(t *testing.T, kind fault.Kind, err error) *fault.Fault {
 func TestCreateStoresTheSettledUserWithTheAddress(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	users := user.New(database, time.Now)
+	users := user.New(database)
 	d := draft("bo@example.com")
 	d.Age, d.Tags, d.Address = 15, []string{"Go", "go", "MINOR"}, home()
 
@@ -65,7 +64,7 @@ func TestCreateStoresTheSettledUserWithTheAddress(t *testing.T) {
 
 func TestNothingIsLeftOfAUserWhoseAddressIsRefused(t *testing.T) {
 	t.Parallel()
-	users := user.New(testkit.Database(t), time.Now)
+	users := user.New(testkit.Database(t))
 	d := draft("bo@example.com")
 	d.Address = home()
 	d.Address.PostalCode = "K1M 1M4"
@@ -79,7 +78,7 @@ func TestNothingIsLeftOfAUserWhoseAddressIsRefused(t *testing.T) {
 
 func TestAnEmailIsOneLiveUsers(t *testing.T) {
 	t.Parallel()
-	users := user.New(testkit.Database(t), time.Now)
+	users := user.New(testkit.Database(t))
 	first, err := users.Create(t.Context(), draft("bo@example.com"))
 	require.NoError(t, err)
 
@@ -106,7 +105,7 @@ func TestAnEmailIsOneLiveUsers(t *testing.T) {
 func TestADeletedUserIsNowhere(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	users := user.New(database, time.Now)
+	users := user.New(database)
 	ann := testkit.User(t, database)
 	require.NoError(t, users.Delete(t.Context(), ann.ID, version(t, ann.Version)))
 
@@ -132,7 +131,7 @@ func TestADeletedUserIsNowhere(t *testing.T) {
 func TestUpdateChangesWhatIsGiven(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	users := user.New(database, time.Now)
+	users := user.New(database)
 	ann := testkit.User(t, database)
 	name, email, age, status, tags := "ZOË o'hara", "Zoe@example.com", int32(17), user.Status("inactive"), []string{"B", "b"}
 
@@ -159,7 +158,7 @@ func TestUpdateChangesWhatIsGiven(t *testing.T) {
 func TestOfTwoWritersWithOneVersionOneLoses(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	users := user.New(database, time.Now)
+	users := user.New(database)
 	ann := testkit.User(t, database)
 	var writers sync.WaitGroup
 	errs := make([]error, 8)
@@ -184,7 +183,7 @@ func TestOfTwoWritersWithOneVersionOneLoses(t *testing.T) {
 func TestGetWithPostsBringsTheLatestTwenty(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	users, posts := user.New(database, time.Now), post.New(database, time.Now)
+	users, posts := user.New(database), post.New(database)
 	ann := testkit.User(t, database)
 	_, none, err := users.GetWithPosts(t.Context(), ann.ID)
 	require.NoError(t, err)
@@ -211,7 +210,7 @@ func TestGetWithPostsBringsTheLatestTwenty(t *testing.T) {
 func TestWhatADatabaseThatIsGoneMakesOfCalls(t *testing.T) {
 	t.Parallel()
 	database := testkit.Database(t)
-	users := user.New(database, time.Now)
+	users := user.New(database)
 	database.Close()
 	_, created := users.Create(t.Context(), draft("bo@example.com"))
 	_, got := users.Get(t.Context(), 1)
