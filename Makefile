@@ -36,7 +36,7 @@ build: ## Build the programs into .build/bin
 # in which it overlooks programs that were built in another mode than the tests.
 .PHONY: test
 test: ## Run every test; fail where less than 90 % of the statements are covered
-	@$(install) postgresql
+	@$(install) postgresql redis
 	@rm -rf $(coverage) && mkdir -p $(coverage)/programs
 	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
 		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs"' ./...
@@ -44,7 +44,7 @@ test: ## Run every test; fail where less than 90 % of the statements are covered
 
 .PHONY: race
 race: ## Run every test under the race detector
-	@$(install) postgresql compiler
+	@$(install) postgresql redis compiler
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m ./...
 
 .PHONY: fuzz
@@ -54,7 +54,7 @@ fuzz: ## Run each fuzz target for FUZZTIME (1m)
 
 .PHONY: bench
 bench: ## Run the benchmarks that match BENCH (all)
-	@$(install) postgresql
+	@$(install) postgresql redis
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 .PHONY: seed

@@ -46,6 +46,7 @@ const (
 	ProblemTypeStaleVersion         ProblemType = "urn:plaza:problem:stale-version"
 	ProblemTypeTimeout              ProblemType = "urn:plaza:problem:timeout"
 	ProblemTypeTooLarge             ProblemType = "urn:plaza:problem:too-large"
+	ProblemTypeTooManyRequests      ProblemType = "urn:plaza:problem:too-many-requests"
 	ProblemTypeUnavailable          ProblemType = "urn:plaza:problem:unavailable"
 	ProblemTypeUnsupportedMediaType ProblemType = "urn:plaza:problem:unsupported-media-type"
 )
@@ -953,6 +954,9 @@ type Timeout = Problem
 
 // TooLarge An error, in the form of RFC 9457
 type TooLarge = Problem
+
+// TooManyRequests An error, in the form of RFC 9457
+type TooManyRequests = Problem
 
 // Unavailable An error, in the form of RFC 9457
 type Unavailable = Problem

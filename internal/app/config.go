@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/plaza-api/plaza/internal/httpapi"
 )
 
 // Environment tells what may be taken for granted.
@@ -23,6 +26,9 @@ type Config struct {
 	HTTPAddr    string // host:port; port 0 takes a free one
 	DatabaseURL string // empty: the embedded server in DataDir
 	DataDir     string
+	RedisURL    string // empty: limits are counted in this process
+	RateLimits  httpapi.RateLimits
+	Proxies     []netip.Prefix // whose X-Forwarded-For counts
 	Docs        bool
 	CORSOrigins []string
 }

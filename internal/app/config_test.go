@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/plaza-api/plaza/internal/app"
+	"github.com/plaza-api/plaza/internal/httpapi"
 )
 
 func TestDevelopmentNeedsNoVariable(t *testing.T) {
@@ -18,6 +20,7 @@ func TestDevelopmentNeedsNoVariable(t *testing.T) {
 		Environment: app.Development,
 		HTTPAddr:    "127.0.0.1:8080",
 		DataDir:     ".plaza",
+		RateLimits:  httpapi.RateLimitsEnforced,
 		Docs:        true,
 		CORSOrigins: []string{
 			"http://localhost:3000", "http://localhost:4200", "http://localhost:5173", "http://localhost:8000",
@@ -32,6 +35,7 @@ func TestProductionTakesNothingForGranted(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, app.Config{
 		Environment: app.Production, HTTPAddr: "127.0.0.1:8080", DatabaseURL: "postgres://db/plaza",
+		RateLimits: httpapi.RateLimitsEnforced,
 	}, config)
 
 	config, err = app.LoadConfig([]string{"PLAZA_ENV=production", "PLAZA_DATA_DIR=/var/lib/plaza"})
@@ -47,11 +51,15 @@ func TestEveryVariableIsRead(t *testing.T) {
 	config, err := app.LoadConfig([]string{
 		"PLAZA_HTTP_ADDR=[::1]:0", "PLAZA_DATABASE_URL=host=db user=plaza", "PLAZA_DATA_DIR=elsewhere", "PLAZA_DOCS=off",
 		"PLAZA_CORS_ORIGINS=https://b.example:8443, https://a.example,https://a.example",
+		"PLAZA_REDIS_URL=rediss://:secret@cache:6379/1", "PLAZA_RATE_LIMITS=observe",
+		"PLAZA_TRUSTED_PROXIES=10.0.0.0/8, 2001:db8::7",
 	})
 	require.NoError(t, err)
 	assert.Equal(t, app.Config{
 		Environment: app.Development, HTTPAddr: "[::1]:0", DatabaseURL: "host=db user=plaza", DataDir: "elsewhere",
 		CORSOrigins: []string{"https://a.example", "https://b.example:8443"},
+		RedisURL:    "rediss://:secret@cache:6379/1", RateLimits: httpapi.RateLimitsObserved,
+		Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::7/128")},
 	}, config)
 
 	config, err = app.LoadConfig([]string{"PLAZA_CORS_ORIGINS=none"})
@@ -85,6 +93,12 @@ func TestValuesAreReadStrictly(t *testing.T) {
 		"PLAZA_HTTP_ADDR=::1:80",
 		"PLAZA_DATABASE_URL=mysql://db/plaza",
 		"PLAZA_DATABASE_URL=postgres://db:port/plaza",
+		"PLAZA_REDIS_URL=localhost:6379",
+		"PLAZA_REDIS_URL=http://localhost:6379",
+		"PLAZA_RATE_LIMITS=on",
+		"PLAZA_TRUSTED_PROXIES=10.0.0.0/8,",
+		"PLAZA_TRUSTED_PROXIES=proxy.example",
+		"PLAZA_TRUSTED_PROXIES=10.0.0.0/33",
 		"PLAZA_DOCS=1",
 		"PLAZA_CORS_ORIGINS=*",
 		"PLAZA_CORS_ORIGINS=https://*.example",
@@ -105,10 +119,13 @@ func TestValuesAreReadStrictly(t *testing.T) {
 	}
 }
 
-func TestAFaultyDatabaseURLKeepsItsPassword(t *testing.T) {
+func TestAFaultyURLKeepsItsPassword(t *testing.T) {
 	t.Parallel()
 	_, err := app.LoadConfig([]string{"PLAZA_DATABASE_URL=postgres://plaza:secret@db:port/plaza"})
 	require.ErrorContains(t, err, "PLAZA_DATABASE_URL is not a PostgreSQL address")
+	assert.NotContains(t, err.Error(), "secret")
+	_, err = app.LoadConfig([]string{"PLAZA_REDIS_URL=reddis://plaza:secret@cache"})
+	require.ErrorContains(t, err, "PLAZA_REDIS_URL is not a Redis address")
 	assert.NotContains(t, err.Error(), "secret")
 }
 

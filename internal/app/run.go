@@ -11,9 +11,12 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/redis/rueidis"
+
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/postgres"
+	"github.com/plaza-api/plaza/internal/redis"
 )
 
 const (
@@ -61,7 +64,14 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 		return o.notStarted(ctx, fmt.Errorf("database: %w", err))
 	}
 	defer pool.Close()
-	api, err := wire(o.Config, spec, pool, o.Log) //nolint:contextcheck // requests have contexts of their own
+	var shared rueidis.Client
+	if o.Config.RedisURL != "" {
+		if shared, err = redis.Open(ctx, o.Config.RedisURL); err != nil {
+			return o.notStarted(ctx, fmt.Errorf("PLAZA_REDIS_URL: %w", err))
+		}
+		defer shared.Close()
+	}
+	api, err := wire(o.Config, spec, pool, shared, o.Log) //nolint:contextcheck // requests have contexts of their own
 	if err != nil {
 		return err
 	}

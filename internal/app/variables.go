@@ -2,7 +2,10 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/plaza-api/plaza/internal/httpapi"
 )
 
 // Variable is one environment variable that configures the server.
@@ -19,6 +22,10 @@ type Variable struct {
 
 // Variables returns every variable that Plaza reads, in the order to explain them in.
 func Variables() []Variable {
+	return slices.Concat(baseVariables(), limitVariables(), edgeVariables())
+}
+
+func baseVariables() []Variable {
 	return []Variable{
 		{
 			Name: "PLAZA_ENV", Default: "development",
@@ -44,6 +51,34 @@ func Variables() []Variable {
 			set:        func(c *Config, value string) error { c.DataDir = value; return nil },
 			setDefault: func(c *Config) { c.DataDir = inDevelopment(c, ".plaza") },
 		},
+	}
+}
+
+func limitVariables() []Variable {
+	return []Variable{
+		{
+			Name: "PLAZA_REDIS_URL", Default: "empty: in process",
+			Meaning:    "the Redis in which servers share their rate limits, as `redis://host:6379/0`",
+			set:        parseRedisURL,
+			setDefault: func(*Config) {},
+		},
+		{
+			Name: "PLAZA_RATE_LIMITS", Default: "enforce",
+			Meaning:    "`enforce`, `observe`, which counts and never refuses, or `off`",
+			set:        parseRateLimits,
+			setDefault: func(c *Config) { c.RateLimits = httpapi.RateLimitsEnforced },
+		},
+		{
+			Name: "PLAZA_TRUSTED_PROXIES", Default: "empty",
+			Meaning:    "whose `X-Forwarded-For` counts, as addresses or networks, `10.0.0.0/8,192.0.2.7`",
+			set:        parseProxies,
+			setDefault: func(*Config) {},
+		},
+	}
+}
+
+func edgeVariables() []Variable {
+	return []Variable{
 		{
 			Name: "PLAZA_DOCS", Default: "on; off in production",
 			Meaning:    "`on` or `off`: whether /docs, /openapi.json and /openapi.yaml are served",
@@ -81,7 +116,7 @@ func developmentOrigins() []string {
 
 // WriteVariables writes the variables as a table for a terminal, each line after indent.
 func WriteVariables(w *strings.Builder, indent string) {
-	const width = len("PLAZA_DATABASE_URL  ")
+	const width = len("PLAZA_TRUSTED_PROXIES  ")
 	for _, v := range Variables() {
 		fmt.Fprintf(w, "%s%-*s%s\n", indent, width, v.Name, strings.ReplaceAll(v.Meaning, "`", ""))
 		fmt.Fprintf(w, "%s%-*sdefault: %s\n", indent, width, "", v.Default)

@@ -5,12 +5,15 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/redis/rueidis"
+
 	contractfile "github.com/plaza-api/plaza/gen/contract"
 	"github.com/plaza-api/plaza/internal/address"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
+	"github.com/plaza-api/plaza/internal/ratelimit"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -24,13 +27,24 @@ func loadContract() (*contract.Contract, error) {
 }
 
 // wire makes the server out of its parts.
-func wire(c Config, spec *contract.Contract, pool *postgres.DB, log *slog.Logger) (*httpapi.Server, error) {
+func wire(
+	c Config, spec *contract.Contract, pool *postgres.DB, shared rueidis.Client, log *slog.Logger,
+) (*httpapi.Server, error) {
+	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
+	memory := ratelimit.NewMemory(time.Now)
+	var limiter ratelimit.Limiter = memory
+	if shared != nil {
+		limiter = ratelimit.NewRedis(shared, memory, log)
+	}
 	return httpapi.New(httpapi.Config{
 		Contract:     spec,
 		Users:        user.New(pool),
 		Addresses:    address.New(pool),
 		Posts:        post.New(pool),
-		Dependencies: []httpapi.Dependency{{Name: "database", Ping: pool.Ping}},
+		Dependencies: dependencies,
+		Limiter:      limiter,
+		RateLimits:   c.RateLimits,
+		Proxies:      c.Proxies,
 		Log:          log,
 		Now:          time.Now,
 		CORSOrigins:  c.CORSOrigins,

@@ -22,6 +22,7 @@ const (
 	UnsupportedMediaType Kind = "unsupported-media-type"
 	Invalid              Kind = "invalid"
 	PreconditionRequired Kind = "precondition-required"
+	TooManyRequests      Kind = "too-many-requests"
 	HeadersTooLarge      Kind = "headers-too-large"
 	Internal             Kind = "internal"
 	Unavailable          Kind = "unavailable"

@@ -22,6 +22,7 @@ func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 		negotiate(op),
 		s.timeout(op),
 		limitBody(op),
+		s.limitRate(op),
 		validate(op),
 		cacheControl(op),
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -42,6 +41,7 @@ var statuses = map[fault.Kind]struct { //nolint:gochecknoglobals // a table
 	fault.UnsupportedMediaType: {http.StatusUnsupportedMediaType, "Unsupported Media Type"},
 	fault.Invalid:              {http.StatusUnprocessableEntity, "Unprocessable Content"},
 	fault.PreconditionRequired: {http.StatusPreconditionRequired, "Precondition Required"},
+	fault.TooManyRequests:      {http.StatusTooManyRequests, "Too Many Requests"},
 	fault.HeadersTooLarge:      {http.StatusRequestHeaderFieldsTooLarge, "Request Header Fields Too Large"},
 	fault.Internal:             {http.StatusInternalServerError, "Internal Server Error"},
 	fault.Unavailable:          {http.StatusServiceUnavailable, "Service Unavailable"},
@@ -57,9 +57,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Del(headerETag)
-	if f.Kind == fault.Unavailable {
-		wait := max(f.RetryAfter, time.Second)
-		h.Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	if f.Kind == fault.Unavailable || f.Kind == fault.TooManyRequests {
+		h.Set(echo.HeaderRetryAfter, strconv.Itoa(wholeSeconds(max(f.RetryAfter, time.Second))))
 	}
 	body, encodeErr := encode(newProblem(f, c, s.config.Now()))
 	if encodeErr != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/etag"
 	"github.com/plaza-api/plaza/internal/post"
+	"github.com/plaza-api/plaza/internal/ratelimit"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -37,6 +39,9 @@ type Config struct {
 	Addresses    *address.Service
 	Posts        *post.Service
 	Dependencies []Dependency
+	Limiter      ratelimit.Limiter // may be nil where RateLimits are off
+	RateLimits   RateLimits
+	Proxies      []netip.Prefix // whose X-Forwarded-For counts
 	Log          *slog.Logger
 	Now          func() time.Time
 	CORSOrigins  []string // exact origins; none: no answer is for other origins
@@ -64,6 +69,7 @@ type handlers struct {
 func New(c Config) (*Server, error) {
 	s := &Server{config: c, echo: echo.New()}
 	s.echo.HTTPErrorHandler = s.handleError
+	s.echo.IPExtractor = trustProxies(c.Proxies)
 	s.echo.Use(s.chain()...)
 	perOperation := map[string][]echo.MiddlewareFunc{}
 	for _, op := range c.Contract.Operations {
@@ -109,6 +115,7 @@ func (s *Server) chain() []echo.MiddlewareFunc {
 			AllowHeaders: []string{echo.HeaderContentType, headerIfMatch, headerIfNoneMatch, echo.HeaderXRequestID},
 			ExposeHeaders: []string{
 				headerETag, echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderXRequestID, headerContractVersion,
+				headerRateLimit, headerRateLimitPolicy,
 			},
 			MaxAge: preflightMaxAge,
 		}))

@@ -210,8 +210,8 @@ func (c Config) setRuntimeParams(params map[string]string) {
 	setTimeout("statement_timeout", c.StatementTimeout)
 	setTimeout("lock_timeout", c.LockTimeout)
 	setTimeout("idle_in_transaction_session_timeout", c.IdleInTransactionTimeout)
-	// Every list has an index that is in its order, and every join a key. What the planner guesses of arguments that it
-	// does not know must never make it read a whole table, be it to sort or to merge; where there is no index it still does.
+	// Every list has an index that is in its order, and every join a key. What the planner guesses of arguments that
+	// it does not know must never make it read a whole table, to sort it or to merge it; without an index it still does.
 	for _, way := range []string{"enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_mergejoin", "jit"} {
 		setDefault(way, "off")
 	}

@@ -57,6 +57,7 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 		Addresses:    address.New(database),
 		Posts:        post.New(database),
 		Dependencies: []httpapi.Dependency{{Name: "database", Ping: database.Ping}},
+		RateLimits:   httpapi.RateLimitsOff, // tests make more calls than people
 		Log:          slog.New(slog.NewJSONHandler(log, nil)),
 		Now:          time.Now,
 		Docs:         true,

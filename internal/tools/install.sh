@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is needed and missing:
 #
-#	install.sh [postgresql] [compiler]
+#	install.sh [postgresql] [redis] [compiler]
 #
 # as root or through a sudo that asks for no password with apt-get, on macOS with
 # brew. Where it may not, it prints the one command to run and fails.
@@ -23,6 +23,10 @@ has_postgresql() {
 	[ "${found:-0}" -ge "$oldest" ]
 }
 
+has_redis() {
+	command -v redis-server >/dev/null || command -v valkey-server >/dev/null
+}
+
 # The race detector needs a C compiler with the headers of the C library.
 has_compiler() {
 	# Unquoted, as CC may hold options.
@@ -39,8 +43,17 @@ install_with_brew() {
 	case " $missing " in *" compiler "*)
 		stop 'A C compiler is missing. Run this, then try again:' '' '    xcode-select --install' '' ;;
 	esac
-	command -v brew >/dev/null || stop "PostgreSQL $oldest or newer is missing: install it, or Homebrew (https://brew.sh)."
-	brew install postgresql@17
+	command -v brew >/dev/null || stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; Redis or Valkey), or Homebrew (https://brew.sh)."
+	packages=
+	for need in $missing; do
+		case $need in
+		postgresql) packages="$packages postgresql@17" ;;
+		redis) packages="$packages redis" ;;
+		esac
+	done
+	# Unquoted, as they are several.
+	# shellcheck disable=SC2086
+	brew install $packages
 }
 
 install_with_apt() {
@@ -48,6 +61,7 @@ install_with_apt() {
 	for need in $missing; do
 		case $need in
 		postgresql) packages="$packages postgresql" ;;
+		redis) packages="$packages redis-server" ;;
 		compiler) packages="$packages gcc libc6-dev" ;;
 		esac
 	done
@@ -76,10 +90,10 @@ if [ "$(uname)" = Darwin ]; then
 elif command -v apt-get >/dev/null; then
 	install_with_apt
 else
-	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; a C compiler), then try again."
+	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; Redis or Valkey; a C compiler), then try again."
 fi
 
 for need in $missing; do
 	"has_$need" || stop "The $need that was installed does not do: PostgreSQL has to be $oldest or newer" \
-		'(https://www.postgresql.org/download/), a C compiler needs the headers of the C library.'
+		'(https://www.postgresql.org/download/), redis-server or valkey-server on the PATH, a C compiler needs the headers of the C library.'
 done

@@ -1,0 +1,91 @@
+package httpapi
+
+import (
+	"fmt"
+	"math"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/plaza-api/plaza/internal/contract"
+	"github.com/plaza-api/plaza/internal/fault"
+	"github.com/plaza-api/plaza/internal/ratelimit"
+)
+
+const (
+	headerRateLimit       = "Ratelimit"
+	headerRateLimitPolicy = "Ratelimit-Policy"
+)
+
+// RateLimits says what becomes of a call beyond its limit.
+type RateLimits string
+
+// What becomes of it.
+const (
+	RateLimitsEnforced RateLimits = "enforce" // refused
+	RateLimitsObserved RateLimits = "observe" // counted, logged and let through
+	RateLimitsOff      RateLimits = "off"     // not even counted
+)
+
+// limitRate counts the calls of an operation per address (x-rate-limit), and refuses those beyond
+// the limit (draft-ietf-httpapi-ratelimit-headers-10; RFC 6585, section 4).
+func (s *Server) limitRate(op *contract.Operation) echo.MiddlewareFunc {
+	limit := op.Policy.RateLimit
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		if limit == nil || s.config.RateLimits == RateLimitsOff {
+			return next
+		}
+		policy := fmt.Sprintf(`"default";q=%d;w=%d`, limit.Requests, int(limit.Per.Seconds()))
+		refusal := fault.New(fault.TooManyRequests,
+			fmt.Sprintf("At most %d calls in %d seconds", limit.Requests, int(limit.Per.Seconds())))
+		allowed := ratelimit.Limit{Requests: limit.Requests, Per: limit.Per}
+		return func(c echo.Context) error {
+			d := s.config.Limiter.Take(c.Request().Context(), op.ID+" "+addressKey(c), allowed)
+			h := c.Response().Header()
+			h.Set(headerRateLimitPolicy, policy)
+			h.Set(headerRateLimit, fmt.Sprintf(`"default";r=%d;t=%d`, d.Remaining, wholeSeconds(d.Reset)))
+			if d.Allowed {
+				return next(c)
+			}
+			if s.config.RateLimits == RateLimitsObserved {
+				s.config.Log.WarnContext(c.Request().Context(), "over the rate limit", "operation", op.ID)
+				return next(c)
+			}
+			refused := *refusal
+			refused.RetryAfter = d.RetryAfter
+			return &refused
+		}
+	}
+}
+
+// addressKey names the network that the call came from: an IPv4 address, or the /64 of an IPv6 address.
+func addressKey(c echo.Context) string {
+	address, err := netip.ParseAddr(c.RealIP())
+	if err != nil {
+		return "address unknown"
+	}
+	return "address " + ratelimit.ClientKey(address)
+}
+
+// trustProxies makes the edge take the caller's address from X-Forwarded-For, as far as proxies that are trusted
+// have written it; without any the connection's address counts.
+func trustProxies(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, proxy := range proxies {
+		options = append(options, echo.TrustIPRange(ipNet(proxy)))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// wholeSeconds rounds up: who waits so long has waited long enough.
+func wholeSeconds(d time.Duration) int { return int(math.Ceil(max(d, 0).Seconds())) }
+
+func ipNet(p netip.Prefix) *net.IPNet {
+	p = p.Masked()
+	return &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
+}

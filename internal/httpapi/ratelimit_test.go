@@ -1,0 +1,171 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/ratelimit"
+	"github.com/plaza-api/plaza/internal/redis"
+	"github.com/plaza-api/plaza/internal/testkit"
+)
+
+// clock is a time that only the test moves.
+type clock struct{ elapsed atomic.Int64 }
+
+func (c *clock) Now() time.Time { return time.Unix(1_800_000_000, c.elapsed.Load()) }
+
+func (c *clock) Advance(d time.Duration) { c.elapsed.Add(int64(d)) }
+
+// limited changes a server into one that enforces its limits.
+func limited(limiter ratelimit.Limiter, change ...func(*httpapi.Config)) func(*httpapi.Config) {
+	return func(c *httpapi.Config) {
+		c.Limiter, c.RateLimits = limiter, httpapi.RateLimitsEnforced
+		for _, f := range change {
+			f(c)
+		}
+	}
+}
+
+// rateLimit returns the headers of an answer: the policy, and what is left.
+func rateLimit(a *testkit.Answer) [2]string {
+	return [2]string{a.Header.Get("Ratelimit-Policy"), a.Header.Get("Ratelimit")}
+}
+
+func TestTheHundredAndFirstCallOfACallerMeetsTheLimit(t *testing.T) {
+	t.Parallel()
+	now := &clock{}
+	s := testkit.NewServer(t, limited(ratelimit.NewMemory(now.Now)))
+	const policy = `"default";q=100;w=60`
+
+	assert.Equal(t, [2]string{policy, `"default";r=99;t=60`}, rateLimit(s.Get("/users").Is(http.StatusOK)))
+	now.Advance(30 * time.Second)
+	for range 98 {
+		s.Get("/users").Is(http.StatusOK)
+	}
+	assert.Equal(t, [2]string{policy, `"default";r=0;t=30`}, rateLimit(s.Get("/users").Is(http.StatusOK)))
+
+	refused := s.Get("/users").Is(http.StatusTooManyRequests)
+	assert.Equal(t, [2]string{policy, `"default";r=0;t=30`}, rateLimit(refused))
+	assert.Equal(t, "30", refused.Header.Get("Retry-After"))
+	assert.Equal(t, "urn:plaza:problem:too-many-requests", refused.JSON("type"))
+	assert.Equal(t, "At most 100 calls in 60 seconds", refused.JSON("detail"))
+	s.Get("/posts").Is(http.StatusOK) // another operation has a window of its own
+
+	now.Advance(30 * time.Second) // the first call leaves the window, the others stay
+	s.Get("/users").Is(http.StatusOK)
+	s.Get("/users").Is(http.StatusTooManyRequests)
+	now.Advance(30 * time.Second)
+	s.Get("/users").Is(http.StatusOK)
+}
+
+func TestWhatIsRefusedByTheLimitIsNotDone(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t, limited(ratelimit.NewMemory((&clock{}).Now)))
+	for n := range 10 {
+		s.Post("/users", person(object{"email": fmt.Sprintf("n%d@example.com", n)})).Is(http.StatusCreated)
+	}
+	s.Post("/users", person(object{"email": "n10@example.com"})).Is(http.StatusTooManyRequests)
+	assert.EqualValues(t, 10, s.Get("/users").Is(http.StatusOK).JSON("data", "total"))
+}
+
+func TestOperationsWithoutALimitSayNothingOfOne(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t, limited(ratelimit.NewMemory((&clock{}).Now)))
+	assert.Equal(t, [2]string{}, rateLimit(s.Get("/healthz").Is(http.StatusOK)))
+}
+
+func TestObservedLimitsAreCountedAndLetEverybodyThrough(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t, limited(ratelimit.NewMemory((&clock{}).Now), func(c *httpapi.Config) {
+		c.RateLimits = httpapi.RateLimitsObserved
+	}))
+	for range 100 {
+		s.Get("/users").Is(http.StatusOK)
+	}
+	assert.NotContains(t, s.Log.String(), "over the rate limit")
+	assert.Equal(t, `"default";r=0;t=60`, rateLimit(s.Get("/users").Is(http.StatusOK))[1])
+	assert.Equal(t, 1, strings.Count(s.Log.String(), "over the rate limit"))
+}
+
+func TestTwoServersOnOneRedisShareALimit(t *testing.T) {
+	t.Parallel()
+	url := testkit.Redis(t)
+	database := testkit.Database(t)
+	var servers [2]*testkit.Server
+	for i := range servers {
+		client, err := redis.Open(t.Context(), url)
+		require.NoError(t, err)
+		t.Cleanup(client.Close)
+		servers[i] = testkit.NewServerOn(t, database, limited(ratelimit.NewRedis(
+			client, ratelimit.NewMemory(time.Now), slog.New(slog.DiscardHandler))))
+	}
+	for n := range 100 {
+		servers[n%2].Get("/users").Is(http.StatusOK)
+	}
+	for _, s := range servers {
+		s.Get("/users").Is(http.StatusTooManyRequests)
+	}
+}
+
+// The test's own connections come from 127.0.0.1.
+func TestCallersCountByTheAddressThatTrustedProxiesTell(t *testing.T) {
+	t.Parallel()
+	rows := []struct {
+		name    string
+		trusted []string
+		first   string // X-Forwarded-For of the first call
+		second  string // and of the second
+		shared  bool   // whether they are one caller
+	}{
+		{"nobody is trusted", nil, "192.0.2.1", "192.0.2.2", true},
+		{"another is trusted", []string{"10.0.0.0/8"}, "192.0.2.1", "192.0.2.2", true},
+		{"two callers", []string{"127.0.0.1/32"}, "192.0.2.1", "192.0.2.2", false},
+		{"one caller", []string{"127.0.0.1/32"}, "192.0.2.1", "192.0.2.1", true},
+		{"what the caller made up before the proxy's word", []string{"127.0.0.1/32"}, "1.2.3.4, 192.0.2.1", "4.3.2.1, 192.0.2.1", true},
+		{"a chain of trusted proxies", []string{"127.0.0.1/32", "10.0.0.0/8"}, "192.0.2.1, 10.1.1.1", "192.0.2.2, 10.1.1.1", false},
+		{"one network of IPv6", []string{"127.0.0.1/32"}, "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true},
+		{"two networks of IPv6", []string{"127.0.0.1/32"}, "2001:db8:1:2::1", "2001:db8:1:3::1", false},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			s := testkit.NewServer(t, limited(ratelimit.NewMemory((&clock{}).Now), func(c *httpapi.Config) {
+				for _, network := range row.trusted {
+					c.Proxies = append(c.Proxies, netip.MustParsePrefix(network))
+				}
+			}))
+			s.Get("/users", "X-Forwarded-For", row.first).Is(http.StatusOK)
+			second := s.Get("/users", "X-Forwarded-For", row.second).Is(http.StatusOK)
+			want := `"default";r=99;t=60`
+			if row.shared {
+				want = `"default";r=98;t=60`
+			}
+			assert.Equal(t, want, rateLimit(second)[1])
+		})
+	}
+}
+
+func TestADocumentedLimitIsTheEnforcedOne(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t, limited(ratelimit.NewMemory((&clock{}).Now)))
+	for _, op := range testkit.Contract(t).Operations {
+		if op.Method != http.MethodGet || op.Policy.RateLimit == nil {
+			continue
+		}
+		path := strings.NewReplacer("{user_id}", "1", "{address_id}", "1", "{post_id}", "1").Replace(op.Path)
+		policy := rateLimit(s.Get(path))[0]
+		assert.Contains(t, policy, "q="+strconv.Itoa(op.Policy.RateLimit.Requests)+";", op.ID)
+		assert.Contains(t, policy, "w="+strconv.Itoa(int(op.Policy.RateLimit.Per.Seconds())), op.ID)
+	}
+}
