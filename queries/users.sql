@@ -24,6 +24,12 @@ SELECT * FROM users WHERE id = @id AND deleted_at IS NULL FOR NO KEY UPDATE;
 -- Locks the user, deleted or not.
 SELECT * FROM users WHERE id = @id FOR NO KEY UPDATE;
 
+-- name: GetFirstUserByRole :one
+SELECT * FROM users
+WHERE role = @role AND status <> 'suspended' AND deleted_at IS NULL
+ORDER BY id
+LIMIT 1;
+
 -- name: InsertUser :one
 INSERT INTO users (name, email, age, status, tags)
 VALUES (@name, @email, @age, @status, @tags)
@@ -40,7 +46,7 @@ RETURNING *;
 
 -- name: UpdateUser :one
 UPDATE users
-SET name = @name, email = @email, age = @age, status = @status, tags = @tags,
+SET name = @name, email = @email, age = @age, status = @status, role = @role, tags = @tags,
     version = version + 1, updated_at = now()
 WHERE id = @id
 RETURNING *;
@@ -141,3 +147,6 @@ SELECT count(*) FROM (
     ORDER BY lower(email)
     LIMIT @most
 ) AS counted;
+
+-- name: GetUserByEmail :one
+SELECT * FROM users WHERE lower(email) = lower(@email::text) AND deleted_at IS NULL;

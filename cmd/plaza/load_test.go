@@ -103,7 +103,7 @@ func (l *load) waitFor(t *testing.T, writes int) {
 func (l *load) requireKept(t *testing.T, s *server) {
 	t.Helper()
 	assert.Subset(t, []int{http.StatusServiceUnavailable, http.StatusGatewayTimeout}, slices.Collect(maps.Keys(l.refused)))
-	client := testkit.NewClient(t, s.url)
+	client := s.admin(t)
 	for id, email := range l.answered {
 		user := client.Get(fmt.Sprintf("/users/%d", id)).Is(http.StatusOK)
 		require.Equal(t, email, user.JSON("email"))

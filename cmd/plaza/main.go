@@ -14,6 +14,7 @@ const description = `Plaza, a contract-first community backend.
 Examples:
 
     plaza serve              start, with a PostgreSQL of its own unless PLAZA_DATABASE_URL names one
+    plaza token              print an access token of an admin, in development
     plaza migrate status     see which migrations the database has
     plaza serve --help       see every environment variable
 `
@@ -21,6 +22,8 @@ Examples:
 type commands struct {
 	Serve   serve   `cmd:"" help:"Serve the API until SIGINT or SIGTERM."`
 	Migrate migrate `cmd:"" help:"Change the database's schema, or look at it."`
+	Token   token   `cmd:"" help:"Print an access token, in development."`
+	Keys    keys    `cmd:"" help:"Change the keys that own access tokens are signed with."`
 	Version version `cmd:"" help:"Print what this program was built from."`
 }
 

@@ -189,6 +189,14 @@ func (s *server) create(t *testing.T) *testkit.Answer {
 	return testkit.NewClient(t, s.url).Post("/users", `{"name": "ann lee", "email": "ann@example.com", "age": 34}`)
 }
 
+// admin is a client that is signed in, by the token that the command prints.
+func (s *server) admin(t *testing.T) *testkit.Client {
+	t.Helper()
+	code, stdout, stderr := call(t, []string{"PLAZA_DATA_DIR=" + s.directory, "PLAZA_HTTP_ADDR=127.0.0.1:0"}, "token")
+	require.Equal(t, app.ExitOK, code, stderr)
+	return testkit.NewClient(t, s.url).As(strings.TrimSpace(stdout))
+}
+
 // stopOrphan adopts the PostgreSQL that a killed server left, and stops it by leaving.
 func stopOrphan(t *testing.T, s *server) {
 	t.Helper()

@@ -34,6 +34,7 @@ const (
 // Defines values for ProblemType.
 const (
 	ProblemTypeConflict             ProblemType = "urn:plaza:problem:conflict"
+	ProblemTypeForbidden            ProblemType = "urn:plaza:problem:forbidden"
 	ProblemTypeHeadersTooLarge      ProblemType = "urn:plaza:problem:headers-too-large"
 	ProblemTypeInternal             ProblemType = "urn:plaza:problem:internal"
 	ProblemTypeInvalid              ProblemType = "urn:plaza:problem:invalid"
@@ -47,6 +48,7 @@ const (
 	ProblemTypeTimeout              ProblemType = "urn:plaza:problem:timeout"
 	ProblemTypeTooLarge             ProblemType = "urn:plaza:problem:too-large"
 	ProblemTypeTooManyRequests      ProblemType = "urn:plaza:problem:too-many-requests"
+	ProblemTypeUnauthorized         ProblemType = "urn:plaza:problem:unauthorized"
 	ProblemTypeUnavailable          ProblemType = "urn:plaza:problem:unavailable"
 	ProblemTypeUnsupportedMediaType ProblemType = "urn:plaza:problem:unsupported-media-type"
 )
@@ -64,6 +66,12 @@ const (
 // Defines values for UserInclude.
 const (
 	UserIncludePosts UserInclude = "posts"
+)
+
+// Defines values for UserRole.
+const (
+	UserRoleAdmin  UserRole = "admin"
+	UserRoleMember UserRole = "member"
 )
 
 // Defines values for UserSort.
@@ -639,6 +647,11 @@ type User struct {
 	// Example: active
 	Status UserStatus `json:"status"`
 
+	// Role What a person may do beyond what is their own
+	//
+	// Example: member
+	Role UserRole `json:"role"`
+
 	// Tags In lower case, without repeats, in the order they were first sent; `minor` comes last
 	//
 	// Example: ["go","climbing"]
@@ -846,6 +859,11 @@ type UserPatch struct {
 	// Example: active
 	Status *UserStatus `json:"status,omitempty"`
 
+	// Role What a person may do beyond what is their own
+	//
+	// Example: member
+	Role *UserRole `json:"role,omitempty"`
+
 	// Tags At most 10 as sent, repeats included. `minor` is the server's and does not count; sent, it is ignored.
 	//
 	// Example: ["go","climbing"]
@@ -872,6 +890,11 @@ type UserResponse struct {
 	// Example: 2026-01-02T03:04:05.678901Z
 	Timestamp Time `json:"timestamp"`
 }
+
+// UserRole What a person may do beyond what is their own
+//
+// Example: member
+type UserRole string
 
 // UserSort The orders of a list of people
 type UserSort string
@@ -922,6 +945,9 @@ type UserID = ID
 // Conflict An error, in the form of RFC 9457
 type Conflict = Problem
 
+// Forbidden An error, in the form of RFC 9457
+type Forbidden = Problem
+
 // HeadersTooLarge An error, in the form of RFC 9457
 type HeadersTooLarge = Problem
 
@@ -958,11 +984,20 @@ type TooLarge = Problem
 // TooManyRequests An error, in the form of RFC 9457
 type TooManyRequests = Problem
 
+// Unauthorized An error, in the form of RFC 9457
+type Unauthorized = Problem
+
 // Unavailable An error, in the form of RFC 9457
 type Unavailable = Problem
 
 // UnsupportedMediaType An error, in the form of RFC 9457
 type UnsupportedMediaType = Problem
+
+// GetMeParams defines parameters for GetMe.
+type GetMeParams struct {
+	// IfNoneMatch Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
 
 // ListPostsParams defines parameters for ListPosts.
 type ListPostsParams struct {

@@ -6,6 +6,7 @@ package db
 
 import (
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -51,6 +52,48 @@ func (ns NullCountry) Value() (driver.Value, error) {
 		return nil, nil
 	}
 	return string(ns.Country), nil
+}
+
+type UserRole string
+
+const (
+	UserRoleMember UserRole = "member"
+	UserRoleAdmin  UserRole = "admin"
+)
+
+func (e *UserRole) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = UserRole(s)
+	case string:
+		*e = UserRole(s)
+	default:
+		return fmt.Errorf("unsupported scan type for UserRole: %T", src)
+	}
+	return nil
+}
+
+type NullUserRole struct {
+	UserRole UserRole `json:"user_role"`
+	Valid    bool     `json:"valid"` // Valid is true if UserRole is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullUserRole) Scan(value interface{}) error {
+	if value == nil {
+		ns.UserRole, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.UserRole.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullUserRole) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.UserRole), nil
 }
 
 type UserStatus string
@@ -131,6 +174,18 @@ type Post struct {
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 
+type Revocation struct {
+	CreatedAt time.Time `json:"created_at"`
+	Subject   string    `json:"subject"`
+}
+
+type SigningKey struct {
+	ID         string          `json:"id"`
+	PublicKey  json.RawMessage `json:"public_key"`
+	PrivateKey []byte          `json:"private_key"`
+	CreatedAt  time.Time       `json:"created_at"`
+}
+
 type Total struct {
 	List string `json:"list"`
 	Slot int32  `json:"slot"`
@@ -148,6 +203,7 @@ type User struct {
 	CreatedAt time.Time  `json:"created_at"`
 	UpdatedAt *time.Time `json:"updated_at"`
 	DeletedAt *time.Time `json:"deleted_at"`
+	Role      UserRole   `json:"role"`
 }
 
 type UserTag struct {

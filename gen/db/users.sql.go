@@ -114,7 +114,7 @@ func (q *Queries) DeleteUser(ctx context.Context, id int64) error {
 }
 
 const getDeletedUserForUpdate = `-- name: GetDeletedUserForUpdate :one
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Locks the user, deleted or not.
@@ -132,12 +132,39 @@ func (q *Queries) GetDeletedUserForUpdate(ctx context.Context, id int64) (User, 
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Role,
+	)
+	return i, err
+}
+
+const getFirstUserByRole = `-- name: GetFirstUserByRole :one
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
+WHERE role = $1 AND status <> 'suspended' AND deleted_at IS NULL
+ORDER BY id
+LIMIT 1
+`
+
+func (q *Queries) GetFirstUserByRole(ctx context.Context, role UserRole) (User, error) {
+	row := q.db.QueryRow(ctx, getFirstUserByRole, role)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Age,
+		&i.Status,
+		&i.Tags,
+		&i.Version,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Role,
 	)
 	return i, err
 }
 
 const getUser = `-- name: GetUser :one
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users WHERE id = $1 AND deleted_at IS NULL
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users WHERE id = $1 AND deleted_at IS NULL
 `
 
 func (q *Queries) GetUser(ctx context.Context, id int64) (User, error) {
@@ -154,12 +181,36 @@ func (q *Queries) GetUser(ctx context.Context, id int64) (User, error) {
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Role,
+	)
+	return i, err
+}
+
+const getUserByEmail = `-- name: GetUserByEmail :one
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users WHERE lower(email) = lower($1::text) AND deleted_at IS NULL
+`
+
+func (q *Queries) GetUserByEmail(ctx context.Context, email string) (User, error) {
+	row := q.db.QueryRow(ctx, getUserByEmail, email)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Email,
+		&i.Age,
+		&i.Status,
+		&i.Tags,
+		&i.Version,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Role,
 	)
 	return i, err
 }
 
 const getUserForUpdate = `-- name: GetUserForUpdate :one
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE
 `
 
 // Locks the user against every other writer until the transaction ends.
@@ -177,13 +228,14 @@ func (q *Queries) GetUserForUpdate(ctx context.Context, id int64) (User, error) 
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Role,
 	)
 	return i, err
 }
 
 const getUserWithPosts = `-- name: GetUserWithPosts :one
 SELECT
-    users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at,
+    users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role,
     (
         SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at DESC, p.id DESC), '[]')
         FROM (
@@ -216,6 +268,7 @@ func (q *Queries) GetUserWithPosts(ctx context.Context, id int64) (GetUserWithPo
 		&i.User.CreatedAt,
 		&i.User.UpdatedAt,
 		&i.User.DeletedAt,
+		&i.User.Role,
 		&i.Posts,
 	)
 	return i, err
@@ -224,7 +277,7 @@ func (q *Queries) GetUserWithPosts(ctx context.Context, id int64) (GetUserWithPo
 const insertUser = `-- name: InsertUser :one
 INSERT INTO users (name, email, age, status, tags)
 VALUES ($1, $2, $3, $4, $5)
-RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at
+RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role
 `
 
 type InsertUserParams struct {
@@ -255,6 +308,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (User, e
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Role,
 	)
 	return i, err
 }
@@ -265,7 +319,7 @@ SELECT
     unnest($1::text[]), unnest($2::text[]), unnest($3::integer[]),
     unnest($4::text[])::user_status, string_to_array(unnest($5::text[]), ',')
 ON CONFLICT (lower(email)) WHERE deleted_at IS NULL DO NOTHING
-RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at
+RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role
 `
 
 type InsertUsersParams struct {
@@ -303,6 +357,7 @@ func (q *Queries) InsertUsers(ctx context.Context, arg InsertUsersParams) ([]Use
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -316,7 +371,7 @@ func (q *Queries) InsertUsers(ctx context.Context, arg InsertUsersParams) ([]Use
 
 const listUsers = `-- name: ListUsers :many
 
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
 WHERE deleted_at IS NULL AND (created_at, id) < ($1, $2::bigint)
 ORDER BY created_at DESC, id DESC
 LIMIT $4 OFFSET $3
@@ -364,6 +419,7 @@ func (q *Queries) ListUsers(ctx context.Context, arg ListUsersParams) ([]User, e
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -376,7 +432,7 @@ func (q *Queries) ListUsers(ctx context.Context, arg ListUsersParams) ([]User, e
 }
 
 const listUsersByEmail = `-- name: ListUsersByEmail :many
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
 WHERE deleted_at IS NULL AND lower(email) >= $1 AND lower(email) < $2
     AND lower(email) > $3
 ORDER BY lower(email)
@@ -418,6 +474,7 @@ func (q *Queries) ListUsersByEmail(ctx context.Context, arg ListUsersByEmailPara
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -430,7 +487,7 @@ func (q *Queries) ListUsersByEmail(ctx context.Context, arg ListUsersByEmailPara
 }
 
 const listUsersByName = `-- name: ListUsersByName :many
-SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at FROM (
+SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role FROM (
     SELECT u.name, u.id FROM users AS u
     WHERE u.deleted_at IS NULL AND u.name < $1 AND (u.name, u.id) > ($2, $3::bigint)
     ORDER BY u.name, u.id
@@ -476,6 +533,7 @@ func (q *Queries) ListUsersByName(ctx context.Context, arg ListUsersByNameParams
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -488,7 +546,7 @@ func (q *Queries) ListUsersByName(ctx context.Context, arg ListUsersByNameParams
 }
 
 const listUsersByStatus = `-- name: ListUsersByStatus :many
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
 WHERE deleted_at IS NULL AND status >= $1
     AND (status, created_at, id) < ($1, $2::timestamptz, $3::bigint)
 ORDER BY status DESC, created_at DESC, id DESC
@@ -529,6 +587,7 @@ func (q *Queries) ListUsersByStatus(ctx context.Context, arg ListUsersByStatusPa
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -541,7 +600,7 @@ func (q *Queries) ListUsersByStatus(ctx context.Context, arg ListUsersByStatusPa
 }
 
 const listUsersByTag = `-- name: ListUsersByTag :many
-SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at FROM (
+SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role FROM (
     SELECT t.created_at, t.id FROM user_tags AS t
     WHERE t.tag = $1 AND (t.created_at, t.id) < ($2, $3::bigint)
     ORDER BY t.created_at DESC, t.id DESC
@@ -585,6 +644,7 @@ func (q *Queries) ListUsersByTag(ctx context.Context, arg ListUsersByTagParams) 
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -597,7 +657,7 @@ func (q *Queries) ListUsersByTag(ctx context.Context, arg ListUsersByTagParams) 
 }
 
 const listUsersOldest = `-- name: ListUsersOldest :many
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
 WHERE deleted_at IS NULL AND (created_at, id) > ($1, $2::bigint)
 ORDER BY created_at, id
 LIMIT $4 OFFSET $3
@@ -635,6 +695,7 @@ func (q *Queries) ListUsersOldest(ctx context.Context, arg ListUsersOldestParams
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.Role,
 		); err != nil {
 			return nil, err
 		}
@@ -648,10 +709,10 @@ func (q *Queries) ListUsersOldest(ctx context.Context, arg ListUsersOldestParams
 
 const updateUser = `-- name: UpdateUser :one
 UPDATE users
-SET name = $1, email = $2, age = $3, status = $4, tags = $5,
+SET name = $1, email = $2, age = $3, status = $4, role = $5, tags = $6,
     version = version + 1, updated_at = now()
-WHERE id = $6
-RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at
+WHERE id = $7
+RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role
 `
 
 type UpdateUserParams struct {
@@ -659,6 +720,7 @@ type UpdateUserParams struct {
 	Email  string     `json:"email"`
 	Age    int32      `json:"age"`
 	Status UserStatus `json:"status"`
+	Role   UserRole   `json:"role"`
 	Tags   []string   `json:"tags"`
 	ID     int64      `json:"id"`
 }
@@ -669,6 +731,7 @@ func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) (User, e
 		arg.Email,
 		arg.Age,
 		arg.Status,
+		arg.Role,
 		arg.Tags,
 		arg.ID,
 	)
@@ -684,12 +747,13 @@ func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) (User, e
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Role,
 	)
 	return i, err
 }
 
 const updateUserRestored = `-- name: UpdateUserRestored :one
-UPDATE users SET deleted_at = NULL, version = version + 1, updated_at = now() WHERE id = $1 RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at
+UPDATE users SET deleted_at = NULL, version = version + 1, updated_at = now() WHERE id = $1 RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role
 `
 
 func (q *Queries) UpdateUserRestored(ctx context.Context, id int64) (User, error) {
@@ -706,6 +770,7 @@ func (q *Queries) UpdateUserRestored(ctx context.Context, id int64) (User, error
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Role,
 	)
 	return i, err
 }

@@ -34,9 +34,10 @@ func writeWelcome(w io.Writer, c Config, addr, version string) error {
 
   Try   curl %s/users -H 'Content-Type: application/json' \
           -d '{"name": "ann lee", "email": "ann@example.com", "age": 34}'
+        curl %s/users -H "Authorization: Bearer $(plaza token)"
 
 Ctrl-C stops it.
-`, version, base, docs, c.database(), base)
+`, version, base, docs, c.database(), base, base)
 	if err != nil {
 		return fmt.Errorf("print: %w", err)
 	}

@@ -26,11 +26,16 @@ type Config struct {
 	HTTPAddr    string // host:port; port 0 takes a free one
 	DatabaseURL string // empty: the embedded server in DataDir
 	DataDir     string
-	RedisURL    string // empty: limits are counted in this process
-	RateLimits  httpapi.RateLimits
-	Proxies     []netip.Prefix // whose X-Forwarded-For counts
-	Docs        bool
-	CORSOrigins []string
+	SecretKey   []byte // 32 bytes; none: a file in DataDir has them
+	OIDCIssuer  string // empty: own tokens, in development only
+	// OIDCAudience is what tokens of that issuer have to name.
+	OIDCAudience string
+	SignUpClosed bool   // only admins create users
+	RedisURL     string // empty: limits are counted in this process
+	RateLimits   httpapi.RateLimits
+	Proxies      []netip.Prefix // whose X-Forwarded-For counts
+	Docs         bool
+	CORSOrigins  []string
 }
 
 // ConfigError is everything that is wrong with a configuration.
@@ -69,6 +74,9 @@ func LoadConfig(environ []string) (Config, error) {
 		faults = append(faults, errors.New("PLAZA_ENV=production needs PLAZA_DATABASE_URL, or PLAZA_DATA_DIR "+
 			"where PostgreSQL is to run embedded"))
 	}
+	if (config.OIDCIssuer == "") != (config.OIDCAudience == "") {
+		faults = append(faults, errors.New("PLAZA_OIDC_ISSUER and PLAZA_OIDC_AUDIENCE go together"))
+	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		faults = append(faults, fmt.Errorf("%s is unknown; did you mean %s?", name, nearest(name)))
 	}
@@ -76,6 +84,15 @@ func LoadConfig(environ []string) (Config, error) {
 		return Config{}, &ConfigError{Faults: faults}
 	}
 	return config, nil
+}
+
+// servable returns what a server needs beside what every command does, as a *ConfigError.
+func (c Config) servable() error {
+	if c.Environment == Production && c.OIDCIssuer == "" {
+		return &ConfigError{Faults: []error{errors.New("PLAZA_ENV=production needs PLAZA_OIDC_ISSUER, the OpenID provider " +
+			"whose access tokens are taken, and PLAZA_OIDC_AUDIENCE")}}
+	}
+	return nil
 }
 
 // ours picks Plaza's variables out of an environment.

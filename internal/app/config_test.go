@@ -51,6 +51,8 @@ func TestEveryVariableIsRead(t *testing.T) {
 	config, err := app.LoadConfig([]string{
 		"PLAZA_HTTP_ADDR=[::1]:0", "PLAZA_DATABASE_URL=host=db user=plaza", "PLAZA_DATA_DIR=elsewhere", "PLAZA_DOCS=off",
 		"PLAZA_CORS_ORIGINS=https://b.example:8443, https://a.example,https://a.example",
+		"PLAZA_OIDC_ISSUER=https://id.example", "PLAZA_OIDC_AUDIENCE=plaza", "PLAZA_SIGN_UP=closed",
+		"PLAZA_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
 		"PLAZA_REDIS_URL=rediss://:secret@cache:6379/1", "PLAZA_RATE_LIMITS=observe",
 		"PLAZA_TRUSTED_PROXIES=10.0.0.0/8, 2001:db8::7",
 	})
@@ -58,7 +60,9 @@ func TestEveryVariableIsRead(t *testing.T) {
 	assert.Equal(t, app.Config{
 		Environment: app.Development, HTTPAddr: "[::1]:0", DatabaseURL: "host=db user=plaza", DataDir: "elsewhere",
 		CORSOrigins: []string{"https://a.example", "https://b.example:8443"},
-		RedisURL:    "rediss://:secret@cache:6379/1", RateLimits: httpapi.RateLimitsObserved,
+		OIDCIssuer:  "https://id.example", OIDCAudience: "plaza", SignUpClosed: true,
+		SecretKey: []byte("01234567890123456789012345678901"),
+		RedisURL:  "rediss://:secret@cache:6379/1", RateLimits: httpapi.RateLimitsObserved,
 		Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::7/128")},
 	}, config)
 
@@ -93,6 +97,10 @@ func TestValuesAreReadStrictly(t *testing.T) {
 		"PLAZA_HTTP_ADDR=::1:80",
 		"PLAZA_DATABASE_URL=mysql://db/plaza",
 		"PLAZA_DATABASE_URL=postgres://db:port/plaza",
+		"PLAZA_OIDC_ISSUER=id.example",
+		"PLAZA_SIGN_UP=no",
+		"PLAZA_SECRET_KEY=c2hvcnQ=",
+		"PLAZA_SECRET_KEY=0123456789012345678901234567890",
 		"PLAZA_REDIS_URL=localhost:6379",
 		"PLAZA_REDIS_URL=http://localhost:6379",
 		"PLAZA_RATE_LIMITS=on",

@@ -44,6 +44,9 @@ type Options struct {
 // Run serves the API until ctx ends, and returns nil when it has stopped in order, be it while it was starting.
 // Its errors name the part that did not start, or that failed.
 func Run(ctx context.Context, o Options) error {
+	if err := o.Config.servable(); err != nil {
+		return err
+	}
 	spec, err := loadContract() //nolint:contextcheck // nothing in it waits
 	if err != nil {
 		return err
@@ -71,7 +74,11 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 		}
 		defer shared.Close()
 	}
-	api, err := wire(o.Config, spec, pool, shared, o.Log) //nolint:contextcheck // requests have contexts of their own
+	tokens, err := verifier(ctx, o.Config, pool)
+	if err != nil {
+		return o.notStarted(ctx, err)
+	}
+	api, err := wire(o.Config, spec, pool, tokens, shared, o.Log) //nolint:contextcheck // requests have their own
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ func TestTheWholeProgramStartsFromNothingStopsAndKeepsWhatItWasTold(t *testing.T
 	assert.Contains(t, first.log.String(), "PostgreSQL stopped")
 
 	second := start(t, config)
+	second.token = adminToken(t, config)
 	assert.Contains(t, string(second.call(t, http.MethodGet, "/users/1", nil).Is(http.StatusOK).Body), `"Ann Lee"`)
 	second.call(t, http.MethodGet, "/readyz", nil).Is(http.StatusOK)
 	require.NoError(t, second.stop(t))
@@ -47,7 +48,10 @@ func TestTheWholeProgramStartsFromNothingStopsAndKeepsWhatItWasTold(t *testing.T
 
 func TestInProductionADatabaseElsewhereIsNotMigratedAtStart(t *testing.T) {
 	t.Parallel()
-	config := app.Config{Environment: app.Production, HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.EmptyURL(t)}
+	config := app.Config{
+		Environment: app.Production, HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.EmptyURL(t),
+		OIDCIssuer: provider(t), OIDCAudience: "plaza",
+	}
 	err := fail(t, config)
 	require.ErrorContains(t, err, "database: the database lacks 0001_users")
 	require.ErrorContains(t, err, "run plaza migrate up")
@@ -72,7 +76,7 @@ func TestTheStartNamesWhatDoesNotAnswer(t *testing.T) {
 	}{
 		{"the database", app.Config{DatabaseURL: "postgres://127.0.0.1:1/nowhere"}, "database: migrate: connect: "},
 		{"the database in production", app.Config{
-			Environment: app.Production, DatabaseURL: "postgres://127.0.0.1:1/nowhere",
+			Environment: app.Production, DatabaseURL: "postgres://127.0.0.1:1/nowhere", OIDCIssuer: "https://id.example",
 		}, "database: migrate: read what is applied: "},
 		{"the address", app.Config{
 			DatabaseURL: testkit.URL(t), HTTPAddr: taken.Addr().String(),
@@ -165,7 +169,7 @@ func TestAnAddressOnEveryInterfaceIsShownAsOneToCall(t *testing.T) {
 
 // program is a server that runs in this process.
 type program struct {
-	addr        string
+	addr, token string
 	stdout, log testkit.Log
 	cancel      context.CancelFunc
 	done        chan error
@@ -175,6 +179,9 @@ func start(t *testing.T, config app.Config, change ...func(*app.Options)) *progr
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	t.Cleanup(cancel)
+	if config.DataDir == "" {
+		config.DataDir = t.TempDir() // for the secret key
+	}
 	p := &program{cancel: cancel, done: make(chan error, 1)}
 	ready := make(chan string, 1)
 	o := app.Options{
@@ -198,6 +205,9 @@ func fail(t *testing.T, config app.Config) error {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	if config.DataDir == "" {
+		config.DataDir = t.TempDir() // for the secret key
+	}
 	return app.Run(ctx, app.Options{
 		Config: config, Stdout: io.Discard, Log: app.NewLog(io.Discard, config.Environment),
 		Ready: func(string) { cancel() },
@@ -225,7 +235,7 @@ func (p *program) waitForStopping(t *testing.T) {
 // call speaks to the program, and leaves no connection open.
 func (p *program) call(t *testing.T, method, path string, body any) *testkit.Answer {
 	t.Helper()
-	return testkit.NewClient(t, "http://"+p.addr).Send(method, path, body, "Connection", "close")
+	return testkit.NewClient(t, "http://"+p.addr).As(p.token).Send(method, path, body, "Connection", "close")
 }
 
 // begin sends a request without its body, and returns when the server waits for that.

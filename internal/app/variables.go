@@ -22,7 +22,7 @@ type Variable struct {
 
 // Variables returns every variable that Plaza reads, in the order to explain them in.
 func Variables() []Variable {
-	return slices.Concat(baseVariables(), limitVariables(), edgeVariables())
+	return slices.Concat(baseVariables(), accessVariables(), limitVariables(), edgeVariables())
 }
 
 func baseVariables() []Variable {
@@ -50,6 +50,35 @@ func baseVariables() []Variable {
 			Meaning:    "the directory in which the embedded PostgreSQL keeps its data",
 			set:        func(c *Config, value string) error { c.DataDir = value; return nil },
 			setDefault: func(c *Config) { c.DataDir = inDevelopment(c, ".plaza") },
+		},
+	}
+}
+
+func accessVariables() []Variable {
+	return []Variable{
+		{
+			Name: "PLAZA_OIDC_ISSUER", Default: "empty: own tokens; none in production",
+			Meaning:    "the OpenID provider whose access tokens are taken, as `https://id.example`",
+			set:        parseIssuer,
+			setDefault: func(*Config) {},
+		},
+		{
+			Name: "PLAZA_OIDC_AUDIENCE", Default: "empty",
+			Meaning:    "what the tokens of that provider have to name as their audience",
+			set:        func(c *Config, value string) error { c.OIDCAudience = value; return nil },
+			setDefault: func(*Config) {},
+		},
+		{
+			Name: "PLAZA_SECRET_KEY", Default: "made on the first start",
+			Meaning:    "32 random bytes in base64, by which the keys of own tokens are encrypted",
+			set:        parseSecretKey,
+			setDefault: func(*Config) {},
+		},
+		{
+			Name: "PLAZA_SIGN_UP", Default: "open",
+			Meaning:    "`open`, or `closed`: only admins create users",
+			set:        parseSignUp,
+			setDefault: func(*Config) {},
 		},
 	}
 }

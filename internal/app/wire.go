@@ -28,7 +28,7 @@ func loadContract() (*contract.Contract, error) {
 
 // wire makes the server out of its parts.
 func wire(
-	c Config, spec *contract.Contract, pool *postgres.DB, shared rueidis.Client, log *slog.Logger,
+	c Config, spec *contract.Contract, pool *postgres.DB, tokens httpapi.Tokens, shared rueidis.Client, log *slog.Logger,
 ) (*httpapi.Server, error) {
 	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
 	memory := ratelimit.NewMemory(time.Now)
@@ -42,6 +42,8 @@ func wire(
 		Addresses:    address.New(pool),
 		Posts:        post.New(pool),
 		Dependencies: dependencies,
+		Tokens:       tokens,
+		SignUpClosed: c.SignUpClosed,
 		Limiter:      limiter,
 		RateLimits:   c.RateLimits,
 		Proxies:      c.Proxies,

@@ -29,7 +29,7 @@ func TestNoPageOfAListOfAMillionReadsMoreThanAThousandRows(t *testing.T) {
 	filled := testkit.Open(t, url)
 	_, err := seed.Run(t.Context(), filled, seed.Options{Users: millionUsers, Seed: 1})
 	require.NoError(t, err)
-	for _, statement := range []string{"UPDATE users SET deleted_at = now() WHERE id % 1000 = 999", "VACUUM ANALYZE"} {
+	for _, statement := range []string{"UPDATE users SET deleted_at = now() WHERE id % 1000 = 999", "DELETE FROM revocations", "VACUUM ANALYZE"} {
 		_, err := filled.Conn(t.Context()).Exec(t.Context(), statement)
 		require.NoError(t, err)
 	}

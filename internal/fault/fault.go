@@ -12,6 +12,8 @@ type Kind string
 // The kinds, in the order of the statuses that they become.
 const (
 	Malformed            Kind = "malformed"
+	Unauthorized         Kind = "unauthorized"
+	Forbidden            Kind = "forbidden"
 	NotFound             Kind = "not-found"
 	MethodNotAllowed     Kind = "method-not-allowed"
 	NotAcceptable        Kind = "not-acceptable"

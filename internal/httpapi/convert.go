@@ -37,7 +37,8 @@ func toNullableTime(t *time.Time) *api.NullableTime {
 
 func toUser(u user.User) api.User {
 	return api.User{
-		ID: u.ID, Name: u.Name, Email: u.Email, Age: u.Age, Status: api.UserStatus(u.Status), Tags: u.Tags,
+		ID: u.ID, Name: u.Name, Email: u.Email, Age: u.Age, Status: api.UserStatus(u.Status),
+		Role: api.UserRole(u.Role), Tags: u.Tags,
 		IsAdult: user.IsAdult(u), DisplayName: user.DisplayName(u),
 		Version: u.Version, CreatedAt: toTime(u.CreatedAt), UpdatedAt: toNullableTime(u.UpdatedAt),
 	}
@@ -59,7 +60,9 @@ func fromUserCreate(c api.UserCreate) user.Draft {
 }
 
 func fromUserPatch(p api.UserPatch) user.Patch {
-	return user.Patch{Name: p.Name, Email: p.Email, Age: p.Age, Status: (*user.Status)(p.Status), Tags: p.Tags}
+	return user.Patch{
+		Name: p.Name, Email: p.Email, Age: p.Age, Status: (*user.Status)(p.Status), Role: (*user.Role)(p.Role), Tags: p.Tags,
+	}
 }
 
 func toAddress(a address.Address) api.Address {

@@ -22,8 +22,12 @@ func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 		negotiate(op),
 		s.timeout(op),
 		limitBody(op),
+		s.authenticate(op),
+		s.authorize(op),
 		s.limitRate(op),
 		validate(op),
+		restrictFields,
+		reach(op),
 		cacheControl(op),
 	}
 }

@@ -31,6 +31,8 @@ var statuses = map[fault.Kind]struct { //nolint:gochecknoglobals // a table
 	title  string
 }{
 	fault.Malformed:            {http.StatusBadRequest, "Bad Request"},
+	fault.Unauthorized:         {http.StatusUnauthorized, "Unauthorized"},
+	fault.Forbidden:            {http.StatusForbidden, "Forbidden"},
 	fault.NotFound:             {http.StatusNotFound, "Not Found"},
 	fault.MethodNotAllowed:     {http.StatusMethodNotAllowed, "Method Not Allowed"},
 	fault.NotAcceptable:        {http.StatusNotAcceptable, "Not Acceptable"},

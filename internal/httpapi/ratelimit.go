@@ -11,6 +11,7 @@ import (
 
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/fault"
+	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/ratelimit"
 )
 
@@ -29,7 +30,7 @@ const (
 	RateLimitsOff      RateLimits = "off"     // not even counted
 )
 
-// limitRate counts the calls of an operation per address (x-rate-limit), and refuses those beyond
+// limitRate counts the calls of an operation per caller, else per address (x-rate-limit), and refuses those beyond
 // the limit (draft-ietf-httpapi-ratelimit-headers-10; RFC 6585, section 4).
 func (s *Server) limitRate(op *contract.Operation) echo.MiddlewareFunc {
 	limit := op.Policy.RateLimit
@@ -42,7 +43,7 @@ func (s *Server) limitRate(op *contract.Operation) echo.MiddlewareFunc {
 			fmt.Sprintf("At most %d calls in %d seconds", limit.Requests, int(limit.Per.Seconds())))
 		allowed := ratelimit.Limit{Requests: limit.Requests, Per: limit.Per}
 		return func(c echo.Context) error {
-			d := s.config.Limiter.Take(c.Request().Context(), op.ID+" "+addressKey(c), allowed)
+			d := s.config.Limiter.Take(c.Request().Context(), op.ID+" "+caller(c), allowed)
 			h := c.Response().Header()
 			h.Set(headerRateLimitPolicy, policy)
 			h.Set(headerRateLimit, fmt.Sprintf(`"default";r=%d;t=%d`, d.Remaining, wholeSeconds(d.Reset)))
@@ -58,6 +59,20 @@ func (s *Server) limitRate(op *contract.Operation) echo.MiddlewareFunc {
 			return &refused
 		}
 	}
+}
+
+// caller names who calls: whoever is signed in, else the address.
+func caller(c echo.Context) string {
+	if name := callerKey(c); name != "" {
+		return name
+	}
+	return addressKey(c)
+}
+
+// callerKey names who is signed in; empty where nobody is.
+func callerKey(c echo.Context) string {
+	caller, _ := token.CallerOf(c.Request().Context())
+	return caller.Key()
 }
 
 // addressKey names the network that the call came from: an IPv4 address, or the /64 of an IPv6 address.

@@ -145,15 +145,25 @@ func TestCallersCountByTheAddressThatTrustedProxiesTell(t *testing.T) {
 					c.Proxies = append(c.Proxies, netip.MustParsePrefix(network))
 				}
 			}))
-			s.Get("/users", "X-Forwarded-For", row.first).Is(http.StatusOK)
-			second := s.Get("/users", "X-Forwarded-For", row.second).Is(http.StatusOK)
-			want := `"default";r=99;t=60`
+			c := s.Nobody(t)
+			c.Get("/posts", "X-Forwarded-For", row.first).Is(http.StatusOK)
+			second := c.Get("/posts", "X-Forwarded-For", row.second).Is(http.StatusOK)
+			want := `"default";r=299;t=60`
 			if row.shared {
-				want = `"default";r=98;t=60`
+				want = `"default";r=298;t=60`
 			}
 			assert.Equal(t, want, rateLimit(second)[1])
 		})
 	}
+}
+
+func TestWhoeverIsSignedInCountsByNameAndNotByAddress(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t, limited(ratelimit.NewMemory((&clock{}).Now)))
+	left := func(c *testkit.Client) string { return rateLimit(c.Get("/users/1"))[1] }
+	assert.Equal(t, `"default";r=299;t=60`, left(s.Member(t, 1)))
+	assert.Equal(t, `"default";r=299;t=60`, left(s.Member(t, 2)))
+	assert.Equal(t, `"default";r=298;t=60`, left(s.Member(t, 1)), "with another token")
 }
 
 func TestADocumentedLimitIsTheEnforcedOne(t *testing.T) {

@@ -39,6 +39,8 @@ type Config struct {
 	Addresses    *address.Service
 	Posts        *post.Service
 	Dependencies []Dependency
+	Tokens       Tokens
+	SignUpClosed bool              // only admins create users
 	Limiter      ratelimit.Limiter // may be nil where RateLimits are off
 	RateLimits   RateLimits
 	Proxies      []netip.Prefix // whose X-Forwarded-For counts
@@ -112,10 +114,12 @@ func (s *Server) chain() []echo.MiddlewareFunc {
 		chain = append(chain, middleware.CORSWithConfig(middleware.CORSConfig{
 			AllowOrigins: s.config.CORSOrigins,
 			AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete},
-			AllowHeaders: []string{echo.HeaderContentType, headerIfMatch, headerIfNoneMatch, echo.HeaderXRequestID},
+			AllowHeaders: []string{
+				echo.HeaderAuthorization, echo.HeaderContentType, headerIfMatch, headerIfNoneMatch, echo.HeaderXRequestID,
+			},
 			ExposeHeaders: []string{
 				headerETag, echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderXRequestID, headerContractVersion,
-				headerRateLimit, headerRateLimitPolicy,
+				headerRateLimit, headerRateLimitPolicy, echo.HeaderWWWAuthenticate,
 			},
 			MaxAge: preflightMaxAge,
 		}))

@@ -10,6 +10,7 @@ import (
 	"github.com/plaza-api/plaza/gen/api"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/fault"
+	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -77,6 +78,15 @@ func (h users) GetUser(ctx context.Context, r api.GetUserRequestObject) (api.Get
 		return h.read(u.Version, whole, r.Params.IfNoneMatch)
 	}
 	u, err := h.service.Get(ctx, r.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return h.read(u.Version, toUser(u), r.Params.IfNoneMatch)
+}
+
+func (h users) GetMe(ctx context.Context, r api.GetMeRequestObject) (api.GetMeResponseObject, error) {
+	caller, _ := token.CallerOf(ctx)
+	u, err := h.service.Get(ctx, caller.UserID)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func TestSigningUp(t *testing.T) {
 		assert.Equal(t, "User created", made.JSON("message"))
 		assert.Equal(t, object{
 			"id": 1.0, "name": "O'Neil Mc-Donald", "email": "Oneil@Example.COM", "age": 51.0, "status": "active",
-			"tags": []any{"go", "b_1"}, "is_adult": true, "display_name": "O'Neil Mc-Donald (Oneil@Example.COM)",
+			"tags": []any{"go", "b_1"}, "is_adult": true, "role": "member", "display_name": "O'Neil Mc-Donald (Oneil@Example.COM)",
 			"version": 1.0, "created_at": made.JSON("data", "created_at"), "updated_at": nil,
 		}, made.JSON("data"))
 		for _, path := range [][]any{{"timestamp"}, {"data", "created_at"}} {

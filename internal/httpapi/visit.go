@@ -7,6 +7,7 @@ import "net/http"
 func (a answer) VisitListUsersResponse(w http.ResponseWriter) error     { return a.send(w) }
 func (a answer) VisitCreateUserResponse(w http.ResponseWriter) error    { return a.send(w) }
 func (a answer) VisitCreateUsersResponse(w http.ResponseWriter) error   { return a.send(w) }
+func (a answer) VisitGetMeResponse(w http.ResponseWriter) error         { return a.send(w) }
 func (a answer) VisitGetUserResponse(w http.ResponseWriter) error       { return a.send(w) }
 func (a answer) VisitUpdateUserResponse(w http.ResponseWriter) error    { return a.send(w) }
 func (a answer) VisitDeleteUserResponse(w http.ResponseWriter) error    { return a.send(w) }

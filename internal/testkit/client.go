@@ -20,6 +20,7 @@ import (
 type Client struct {
 	URL string
 
+	token    string // of whoever calls; empty: nobody is signed in
 	t        testing.TB
 	contract *contract.Contract
 	http     *http.Client
@@ -45,6 +46,13 @@ func (c *Client) In(t testing.TB) *Client {
 	inner := *c
 	inner.t = t
 	return &inner
+}
+
+// As returns the client for another caller, by an access token; empty is nobody.
+func (c *Client) As(token string) *Client {
+	other := *c
+	other.token = token
+	return &other
 }
 
 // Answer is what a server answered, held against the contract already.
@@ -111,6 +119,9 @@ func (c *Client) Do(r *http.Request) *Answer {
 // Try is Do for a server that may go away: it returns the error where no whole answer came.
 func (c *Client) Try(r *http.Request) (*Answer, error) {
 	c.t.Helper()
+	if c.token != "" && r.Header.Get("Authorization") == "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
 	response, err := c.http.Do(r)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/plaza-api/plaza/internal/address"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
 	"github.com/plaza-api/plaza/internal/user"
@@ -32,13 +34,62 @@ func Contract(t testing.TB) *contract.Contract {
 	return c
 }
 
-// Server is a whole server on a database of its own, reached through Client.
+// Server is a whole server on a database of its own, reached through Client, which is signed in as an admin.
 type Server struct {
 	*Client
 
 	DB  *postgres.DB
 	API *httpapi.Server
 	Log *Log
+
+	issuer *token.Issuer
+}
+
+const (
+	// issuer is what the tokens of tests name as theirs.
+	issuer = "http://plaza.test"
+	// admin is the id of the user as whom a server's client is signed in, and of no row: what tests do to users does not
+	// end its tokens.
+	admin = 1 << 52
+)
+
+// secret is the secret key of tests.
+func secret() []byte { return bytes.Repeat([]byte("s"), 32) } //nolint:mnd // its length
+
+// Token makes an access token that this server takes, with every scope unless scopes are named.
+func (s *Server) Token(t testing.TB, role string, userID int64, scopes ...string) string {
+	t.Helper()
+	if scopes == nil {
+		scopes = Scopes(t)
+	}
+	text, err := s.issuer.AccessToken(t.Context(), token.Claims{
+		UserID: userID, ClientID: "tests", Role: role, Scopes: scopes, TTL: time.Hour,
+	})
+	require.NoError(t, err)
+	return text
+}
+
+// Member returns a client that is signed in as a member, who need not exist.
+func (s *Server) Member(t testing.TB, userID int64) *Client {
+	t.Helper()
+	return s.In(t).As(s.Token(t, "member", userID))
+}
+
+// Nobody returns a client that is not signed in.
+func (s *Server) Nobody(t testing.TB) *Client {
+	t.Helper()
+	return s.In(t).As("")
+}
+
+// Scopes are all that the contract knows.
+func Scopes(t testing.TB) []string {
+	t.Helper()
+	scopes := []string{}
+	for scope := range Contract(t).Document.Components.SecuritySchemes["oauth"].Value.Flows.AuthorizationCode.Scopes {
+		scopes = append(scopes, scope)
+	}
+	slices.Sort(scopes)
+	return scopes
 }
 
 // NewServer starts a server. change may alter what it is made of.
@@ -51,12 +102,14 @@ func NewServer(t testing.TB, change ...func(*httpapi.Config)) *Server {
 func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Config)) *Server {
 	t.Helper()
 	log := &Log{}
+	keys := token.NewKeys(database, secret(), time.Now)
 	config := httpapi.Config{
 		Contract:     Contract(t),
 		Users:        user.New(database),
 		Addresses:    address.New(database),
 		Posts:        post.New(database),
 		Dependencies: []httpapi.Dependency{{Name: "database", Ping: database.Ping}},
+		Tokens:       token.NewVerifier(database, keys, issuer, time.Now),
 		RateLimits:   httpapi.RateLimitsOff, // tests make more calls than people
 		Log:          slog.New(slog.NewJSONHandler(log, nil)),
 		Now:          time.Now,
@@ -71,7 +124,12 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 	listener.Config.MaxHeaderBytes = httpapi.MaxHeaderBytes
 	listener.Start()
 	t.Cleanup(listener.Close)
-	return &Server{Client: NewClient(t, listener.URL), DB: database, API: api, Log: log}
+	s := &Server{
+		Client: NewClient(t, listener.URL), DB: database, API: api, Log: log,
+		issuer: token.NewIssuer(keys, issuer, time.Now),
+	}
+	s.Client = s.As(s.Token(t, "admin", admin))
+	return s
 }
 
 // Log keeps what is written to it; it may be written and read at once.

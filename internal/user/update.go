@@ -16,9 +16,12 @@ func (s *Service) Update(ctx context.Context, id int64, match etag.Match, p Patc
 		if err != nil {
 			return err
 		}
-		f := p.applied(u).settle()
+		f, role := p.applied(u).settle(), u.Role
+		if p.Role != nil {
+			role = *p.Role
+		}
 		changed, err = s.db.Queries(ctx).UpdateUser(ctx, db.UpdateUserParams{
-			Name: f.Name, Email: f.Email, Age: f.Age, Status: f.Status, Tags: f.Tags, ID: id,
+			Name: f.Name, Email: f.Email, Age: f.Age, Status: f.Status, Role: role, Tags: f.Tags, ID: id,
 		})
 		return err
 	})

@@ -22,6 +22,9 @@ type User = db.User
 // Status tells whether a user takes part.
 type Status = db.UserStatus
 
+// Role tells what a user may do beyond what is their own.
+type Role = db.UserRole
+
 // Fields are what a person can say of a user.
 type Fields struct {
 	Name   string
@@ -44,6 +47,7 @@ type Patch struct {
 	Email  *string
 	Age    *int32
 	Status *Status
+	Role   *Role
 	Tags   *[]string
 }
 

@@ -26,6 +26,10 @@ const everyTable = `
 	), a AS (
 		INSERT INTO addresses (user_id, slot, street, city, country, postal_code)
 		SELECT id, 1, '12 Main Street', 'Springfield', 'US', '62701' FROM u
+	), k AS (
+		INSERT INTO signing_keys (id, public_key, private_key) VALUES (repeat('a', 43), '{}', '')
+	), r AS (
+		INSERT INTO revocations (subject) VALUES ('user:1')
 	)
 	INSERT INTO posts (author_id, title, content) SELECT id, 'Hello', 'World' FROM u`
 
