@@ -37,10 +37,10 @@ type ServerInterface interface {
 	ListUsers(ctx echo.Context, params ListUsersParams) error
 	// CreateUser Sign up
 	// (POST /users)
-	CreateUser(ctx echo.Context) error
+	CreateUser(ctx echo.Context, params CreateUserParams) error
 	// CreateUsers Create many users at once
 	// (POST /users/batch)
-	CreateUsers(ctx echo.Context) error
+	CreateUsers(ctx echo.Context, params CreateUsersParams) error
 	// DeleteUser Delete a user
 	// (DELETE /users/{user_id})
 	DeleteUser(ctx echo.Context, userID UserID, params DeleteUserParams) error
@@ -55,7 +55,7 @@ type ServerInterface interface {
 	ListAddresses(ctx echo.Context, userID UserID) error
 	// CreateAddress Add an address
 	// (POST /users/{user_id}/addresses)
-	CreateAddress(ctx echo.Context, userID UserID) error
+	CreateAddress(ctx echo.Context, userID UserID, params CreateAddressParams) error
 	// DeleteAddress Delete an address
 	// (DELETE /users/{user_id}/addresses/{address_id})
 	DeleteAddress(ctx echo.Context, userID UserID, addressID AddressID, params DeleteAddressParams) error
@@ -70,7 +70,7 @@ type ServerInterface interface {
 	ListUserPosts(ctx echo.Context, userID UserID, params ListUserPostsParams) error
 	// CreatePost Write a post
 	// (POST /users/{user_id}/posts)
-	CreatePost(ctx echo.Context, userID UserID) error
+	CreatePost(ctx echo.Context, userID UserID, params CreatePostParams) error
 	// DeletePost Delete a post
 	// (DELETE /users/{user_id}/posts/{post_id})
 	DeletePost(ctx echo.Context, userID UserID, postID PostID, params DeletePostParams) error
@@ -266,8 +266,28 @@ func (w *ServerInterfaceWrapper) ListUsers(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateUser(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateUserParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateUser(ctx)
+	err = w.Handler.CreateUser(ctx, params)
 	return err
 }
 
@@ -275,8 +295,28 @@ func (w *ServerInterfaceWrapper) CreateUser(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateUsers(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateUsersParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateUsers(ctx)
+	err = w.Handler.CreateUsers(ctx, params)
 	return err
 }
 
@@ -423,8 +463,28 @@ func (w *ServerInterfaceWrapper) CreateAddress(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAddressParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateAddress(ctx, userID)
+	err = w.Handler.CreateAddress(ctx, userID, params)
 	return err
 }
 
@@ -612,8 +672,28 @@ func (w *ServerInterfaceWrapper) CreatePost(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreatePostParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreatePost(ctx, userID)
+	err = w.Handler.CreatePost(ctx, userID, params)
 	return err
 }
 
@@ -1797,7 +1877,8 @@ func (response ListUsers504ApplicationProblemPlusJSONResponse) VisitListUsersRes
 }
 
 type CreateUserRequestObject struct {
-	Body *CreateUserJSONRequestBody
+	Params CreateUserParams
+	Body   *CreateUserJSONRequestBody
 }
 
 type CreateUserResponseObject interface {
@@ -1805,8 +1886,9 @@ type CreateUserResponseObject interface {
 }
 
 type CreateUser201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag                *string
+	IdempotencyReplayed *string
+	Location            *string
 }
 
 type CreateUser201JSONResponse struct {
@@ -1823,6 +1905,9 @@ func (response CreateUser201JSONResponse) VisitCreateUserResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	if response.Headers.Location != nil {
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
@@ -2069,22 +2154,33 @@ func (response CreateUser504ApplicationProblemPlusJSONResponse) VisitCreateUserR
 }
 
 type CreateUsersRequestObject struct {
-	Body *CreateUsersJSONRequestBody
+	Params CreateUsersParams
+	Body   *CreateUsersJSONRequestBody
 }
 
 type CreateUsersResponseObject interface {
 	VisitCreateUsersResponse(w http.ResponseWriter) error
 }
 
-type CreateUsers200JSONResponse UserBatchResponse
+type CreateUsers200ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type CreateUsers200JSONResponse struct {
+	Body    UserBatchResponse
+	Headers CreateUsers200ResponseHeaders
+}
 
 func (response CreateUsers200JSONResponse) VisitCreateUsersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -3292,6 +3388,7 @@ func (response ListAddresses504ApplicationProblemPlusJSONResponse) VisitListAddr
 
 type CreateAddressRequestObject struct {
 	UserID UserID `json:"user_id"`
+	Params CreateAddressParams
 	Body   *CreateAddressJSONRequestBody
 }
 
@@ -3300,8 +3397,9 @@ type CreateAddressResponseObject interface {
 }
 
 type CreateAddress201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag                *string
+	IdempotencyReplayed *string
+	Location            *string
 }
 
 type CreateAddress201JSONResponse struct {
@@ -3318,6 +3416,9 @@ func (response CreateAddress201JSONResponse) VisitCreateAddressResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	if response.Headers.Location != nil {
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
@@ -4495,6 +4596,7 @@ func (response ListUserPosts504ApplicationProblemPlusJSONResponse) VisitListUser
 
 type CreatePostRequestObject struct {
 	UserID UserID `json:"user_id"`
+	Params CreatePostParams
 	Body   *CreatePostJSONRequestBody
 }
 
@@ -4503,8 +4605,9 @@ type CreatePostResponseObject interface {
 }
 
 type CreatePost201ResponseHeaders struct {
-	ETag     *string
-	Location *string
+	ETag                *string
+	IdempotencyReplayed *string
+	Location            *string
 }
 
 type CreatePost201JSONResponse struct {
@@ -4521,6 +4624,9 @@ func (response CreatePost201JSONResponse) VisitCreatePostResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
 	if response.Headers.Location != nil {
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
@@ -4628,6 +4734,22 @@ func (response CreatePost408ApplicationProblemPlusJSONResponse) VisitCreatePostR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(408)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePost409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePost409ApplicationProblemPlusJSONResponse) VisitCreatePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5738,8 +5860,10 @@ func (sh *strictHandler) ListUsers(ctx echo.Context, params ListUsersParams) err
 }
 
 // CreateUser operation middleware
-func (sh *strictHandler) CreateUser(ctx echo.Context) error {
+func (sh *strictHandler) CreateUser(ctx echo.Context, params CreateUserParams) error {
 	var request CreateUserRequestObject
+
+	request.Params = params
 
 	var body CreateUserJSONRequestBody
 	var err error
@@ -5784,8 +5908,10 @@ func (sh *strictHandler) CreateUser(ctx echo.Context) error {
 }
 
 // CreateUsers operation middleware
-func (sh *strictHandler) CreateUsers(ctx echo.Context) error {
+func (sh *strictHandler) CreateUsers(ctx echo.Context, params CreateUsersParams) error {
 	var request CreateUsersRequestObject
+
+	request.Params = params
 
 	var body CreateUsersJSONRequestBody
 	var err error
@@ -5983,10 +6109,11 @@ func (sh *strictHandler) ListAddresses(ctx echo.Context, userID UserID) error {
 }
 
 // CreateAddress operation middleware
-func (sh *strictHandler) CreateAddress(ctx echo.Context, userID UserID) error {
+func (sh *strictHandler) CreateAddress(ctx echo.Context, userID UserID, params CreateAddressParams) error {
 	var request CreateAddressRequestObject
 
 	request.UserID = userID
+	request.Params = params
 
 	var body CreateAddressJSONRequestBody
 	var err error
@@ -6188,10 +6315,11 @@ func (sh *strictHandler) ListUserPosts(ctx echo.Context, userID UserID, params L
 }
 
 // CreatePost operation middleware
-func (sh *strictHandler) CreatePost(ctx echo.Context, userID UserID) error {
+func (sh *strictHandler) CreatePost(ctx echo.Context, userID UserID, params CreatePostParams) error {
 	var request CreatePostRequestObject
 
 	request.UserID = userID
+	request.Params = params
 
 	var body CreatePostJSONRequestBody
 	var err error

@@ -917,6 +917,9 @@ type AddressID = ID
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// IdempotencyKey defines model for IdempotencyKey.
+type IdempotencyKey = string
+
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
@@ -1041,6 +1044,22 @@ type ListUsersParams struct {
 	Sort *UserSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
+// CreateUserParams defines parameters for CreateUser.
+type CreateUserParams struct {
+	// IdempotencyKey A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+	// time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+	// are not signed in share a key with nobody whose request differs.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CreateUsersParams defines parameters for CreateUsers.
+type CreateUsersParams struct {
+	// IdempotencyKey A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+	// time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+	// are not signed in share a key with nobody whose request differs.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // DeleteUserParams defines parameters for DeleteUser.
 type DeleteUserParams struct {
 	// IfMatch Delete only what has this `ETag` (RFC 9110, section 13.1.1)
@@ -1060,6 +1079,14 @@ type GetUserParams struct {
 type UpdateUserParams struct {
 	// IfMatch The `ETag` that was read, or `*` for whatever is there (RFC 9110, section 13.1.1). Missing answers 428.
 	IfMatch IfMatch `json:"If-Match"`
+}
+
+// CreateAddressParams defines parameters for CreateAddress.
+type CreateAddressParams struct {
+	// IdempotencyKey A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+	// time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+	// are not signed in share a key with nobody whose request differs.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteAddressParams defines parameters for DeleteAddress.
@@ -1090,6 +1117,14 @@ type ListUserPostsParams struct {
 
 	// Cursor The `next_cursor` of an earlier page of the same list, with the same filter and order
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreatePostParams defines parameters for CreatePost.
+type CreatePostParams struct {
+	// IdempotencyKey A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+	// time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+	// are not signed in share a key with nobody whose request differs.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // DeletePostParams defines parameters for DeletePost.

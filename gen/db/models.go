@@ -152,6 +152,17 @@ type Address struct {
 	UpdatedAt  *time.Time `json:"updated_at"`
 }
 
+type IdempotencyKey struct {
+	ID          []byte    `json:"id"`
+	Fingerprint []byte    `json:"fingerprint"`
+	Status      int32     `json:"status"`
+	ContentType string    `json:"content_type"`
+	Location    string    `json:"location"`
+	Etag        string    `json:"etag"`
+	Body        []byte    `json:"body"`
+	CreatedAt   time.Time `json:"created_at"`
+}
+
 type LivePost struct {
 	ID         int64      `json:"id"`
 	AuthorID   int64      `json:"author_id"`

@@ -11,6 +11,7 @@ import (
 	"github.com/plaza-api/plaza/internal/address"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/idempotency"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
 	"github.com/plaza-api/plaza/internal/ratelimit"
@@ -43,6 +44,7 @@ func wire(
 		Posts:        post.New(pool),
 		Dependencies: dependencies,
 		Tokens:       tokens,
+		Answers:      idempotency.New(pool),
 		SignUpClosed: c.SignUpClosed,
 		Limiter:      limiter,
 		RateLimits:   c.RateLimits,

@@ -26,8 +26,10 @@ const (
 func TestNoPageOfAListOfAMillionReadsMoreThanAThousandRows(t *testing.T) {
 	t.Parallel()
 	url := testkit.URL(t)
-	filled := testkit.Open(t, url)
-	_, err := seed.Run(t.Context(), filled, seed.Options{Users: millionUsers, Seed: 1})
+	filled, err := postgres.Open(t.Context(), postgres.Config{URL: url, StatementTimeout: -1, IdleInTransactionTimeout: -1})
+	require.NoError(t, err)
+	t.Cleanup(filled.Close)
+	_, err = seed.Run(t.Context(), filled, seed.Options{Users: millionUsers, Seed: 1})
 	require.NoError(t, err)
 	for _, statement := range []string{"UPDATE users SET deleted_at = now() WHERE id % 1000 = 999", "DELETE FROM revocations", "VACUUM ANALYZE"} {
 		_, err := filled.Conn(t.Context()).Exec(t.Context(), statement)

@@ -29,6 +29,7 @@ func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 		restrictFields,
 		reach(op),
 		cacheControl(op),
+		s.idempotent(op),
 	}
 }
 

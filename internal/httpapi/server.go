@@ -18,6 +18,7 @@ import (
 	"github.com/plaza-api/plaza/internal/address"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/etag"
+	"github.com/plaza-api/plaza/internal/idempotency"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/ratelimit"
 	"github.com/plaza-api/plaza/internal/user"
@@ -40,6 +41,7 @@ type Config struct {
 	Posts        *post.Service
 	Dependencies []Dependency
 	Tokens       Tokens
+	Answers      *idempotency.Store
 	SignUpClosed bool              // only admins create users
 	Limiter      ratelimit.Limiter // may be nil where RateLimits are off
 	RateLimits   RateLimits
@@ -116,10 +118,12 @@ func (s *Server) chain() []echo.MiddlewareFunc {
 			AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete},
 			AllowHeaders: []string{
 				echo.HeaderAuthorization, echo.HeaderContentType, headerIfMatch, headerIfNoneMatch, echo.HeaderXRequestID,
+				idempotency.Header,
 			},
 			ExposeHeaders: []string{
 				headerETag, echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderXRequestID, headerContractVersion,
 				headerRateLimit, headerRateLimitPolicy, echo.HeaderWWWAuthenticate,
+				headerIdempotencyReplayed,
 			},
 			MaxAge: preflightMaxAge,
 		}))

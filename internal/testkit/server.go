@@ -16,6 +16,7 @@ import (
 	"github.com/plaza-api/plaza/internal/address"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/idempotency"
 	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
@@ -110,6 +111,7 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 		Posts:        post.New(database),
 		Dependencies: []httpapi.Dependency{{Name: "database", Ping: database.Ping}},
 		Tokens:       token.NewVerifier(database, keys, issuer, time.Now),
+		Answers:      idempotency.New(database),
 		RateLimits:   httpapi.RateLimitsOff, // tests make more calls than people
 		Log:          slog.New(slog.NewJSONHandler(log, nil)),
 		Now:          time.Now,

@@ -28,6 +28,9 @@ const everyTable = `
 		SELECT id, 1, '12 Main Street', 'Springfield', 'US', '62701' FROM u
 	), k AS (
 		INSERT INTO signing_keys (id, public_key, private_key) VALUES (repeat('a', 43), '{}', '')
+	), i AS (
+		INSERT INTO idempotency_keys (id, fingerprint, status, content_type, location, etag, body)
+		SELECT sha256('a'), sha256('b'), 201, '', '', '', ''
 	), r AS (
 		INSERT INTO revocations (subject) VALUES ('user:1')
 	)
