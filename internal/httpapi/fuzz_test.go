@@ -26,7 +26,7 @@ import (
 const answerTime = 20 * time.Second
 
 // FuzzEdge sends whole requests over a connection of its own, so that no client mends them, to a server with user
-// 1, address 1 and post 1, and with user 2 who is deleted. It fails on any 5xx, and on any answer that the contract
+// 1, address 1 and post 1, and with user 2 who is deleted, as an admin unless headers say otherwise. It fails on any 5xx, and on any answer that the contract
 // does not declare.
 //
 // headers are lines. The length of the body is always told truly, or the body is chunked if headers say so.
@@ -37,10 +37,14 @@ func FuzzEdge(f *testing.F) {
 	testkit.Post(f, s.DB, ann.ID)
 	gone := testkit.User(f, s.DB)
 	require.NoError(f, user.New(s.DB).Delete(f.Context(), gone.ID, etag.Match{}))
+	admin := "Authorization: Bearer " + s.Token(f, "admin", 1<<52)
 	for _, seed := range seeds() {
 		f.Add(seed.method, seed.target, seed.headers, []byte(seed.body))
 	}
 	f.Fuzz(func(t *testing.T, method, target, headers string, body []byte) {
+		if !strings.Contains(strings.ToLower(headers), "authorization") {
+			headers = admin + "\r\n" + headers
+		}
 		raw := rawRequest(method, target, headers, body)
 		r := parse(raw)
 		response, content, err := exchange(t, strings.TrimPrefix(s.URL, "http://"), raw) //nolint:bodyclose // it is closed
@@ -185,6 +189,10 @@ func seeds() []rawSeed {
 		{"POST", "/users", "Content-Type: text/plain\n", `{}`},
 		{"POST", "/users", jsonBody, strings.Repeat(" ", 70_000)},
 		{"POST", "/users", "", "{}"},
+		{"POST", "/users", jsonBody + "Idempotency-Key: k\n", `{"name":"Bo","email":"g@e.ca","age":20}`},
+		{"POST", "/users/1/posts", jsonBody + "Idempotency-Key: \"k\"\n", `{"title":"T","content":"C"}`},
+		{"GET", "/me", "Authorization: Bearer a.b.c\n", ""},
+		{"GET", "/users/1", "Authorization: Bearer\nAuthorization: Basic x\n", ""},
 		{"POST", "/users/batch", jsonBody, `{"users":[{"name":"Bo","email":"f@e.ca","age":20},{"name":"Bo","email":"F@e.ca","age":2}]}`},
 		{"POST", "/users/batch", jsonBody, batch},
 		{"POST", "/users/batch", jsonBody, `{"users":[],"atomic":1}`},

@@ -25,9 +25,10 @@ func TestTheSameRequestUnderAKeyIsAnsweredOnce(t *testing.T) {
 		t.Run(op.ID, func(t *testing.T) {
 			t.Parallel()
 			s := furnished(t)
-			first := example(op).send(s.Client, idempotencyKey, "k")
+			r := example(op)
+			first := r.send(s.Client, idempotencyKey, "k")
 			requireStatus(t, success, first)
-			again := example(op).send(s.Client, idempotencyKey, "k")
+			again := r.send(s.Client, idempotencyKey, "k")
 			assert.Equal(t, []any{first.Status, string(first.Body)}, []any{again.Status, string(again.Body)})
 			for _, name := range []string{"Content-Type", "Location", "ETag", "Content-Length"} {
 				assert.Equal(t, first.Header.Get(name), again.Header.Get(name), name)
@@ -35,12 +36,6 @@ func TestTheSameRequestUnderAKeyIsAnsweredOnce(t *testing.T) {
 			assert.Equal(t, []string{"", "true"},
 				[]string{first.Header.Get("Idempotency-Replayed"), again.Header.Get("Idempotency-Replayed")})
 			assert.NotEqual(t, first.Header.Get("X-Request-Id"), again.Header.Get("X-Request-Id"))
-
-			path := example(op)
-			path.path = strings.Replace(path.path, "/users/1", "/users/2", 1)
-			other := path.send(s.Client, idempotencyKey, "l")
-			requireStatus(t, map[bool]int{true: success, false: other.Status}[path.path != op.Path], other)
-			assert.Empty(t, other.Header.Get("Idempotency-Replayed"))
 		})
 	}
 }
