@@ -150,3 +150,6 @@ SELECT count(*) FROM (
 
 -- name: GetUserByEmail :one
 SELECT * FROM users WHERE lower(email) = lower(@email::text) AND deleted_at IS NULL;
+
+-- name: UpdateUserEmailVerified :exec
+UPDATE users SET email_verified_at = now() WHERE id = @id AND email_verified_at IS NULL;

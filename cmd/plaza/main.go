@@ -15,6 +15,7 @@ Examples:
 
     plaza serve              start, with a PostgreSQL of its own unless PLAZA_DATABASE_URL names one
     plaza token              print an access token of an admin, in development
+    plaza mail               print the newest mail, with the code to sign in by, in development
     plaza migrate status     see which migrations the database has
     plaza serve --help       see every environment variable
 `
@@ -24,6 +25,8 @@ type commands struct {
 	Migrate migrate `cmd:"" help:"Change the database's schema, or look at it."`
 	Token   token   `cmd:"" help:"Print an access token, in development."`
 	Keys    keys    `cmd:"" help:"Change the keys that own access tokens are signed with."`
+	Admin   admin   `cmd:"" help:"Make admins."`
+	Mail    mail    `cmd:"" help:"Print the mails that were kept, in development."`
 	Version version `cmd:"" help:"Print what this program was built from."`
 }
 

@@ -7,6 +7,19 @@ import (
 	"time"
 )
 
+// Defines values for ClientKind.
+const (
+	ClientKindConfidential ClientKind = "confidential"
+	ClientKindPublic       ClientKind = "public"
+	ClientKindService      ClientKind = "service"
+)
+
+// Defines values for ConsentFormDecision.
+const (
+	ConsentFormDecisionAllow ConsentFormDecision = "allow"
+	ConsentFormDecisionDeny  ConsentFormDecision = "deny"
+)
+
 // Defines values for Country.
 const (
 	CountryCA Country = "CA"
@@ -22,6 +35,26 @@ const (
 // Defines values for HealthStatus.
 const (
 	HealthStatusAlive HealthStatus = "alive"
+)
+
+// Defines values for KeyKty.
+const (
+	KeyKtyEC KeyKty = "EC"
+)
+
+// Defines values for KeyCrv.
+const (
+	KeyCrvP256 KeyCrv = "P-256"
+)
+
+// Defines values for KeyAlg.
+const (
+	KeyAlgES256 KeyAlg = "ES256"
+)
+
+// Defines values for KeyUse.
+const (
+	KeyUseSig KeyUse = "sig"
 )
 
 // Defines values for ProblemFieldIn.
@@ -58,9 +91,21 @@ const (
 	ReadinessStatusReady ReadinessStatus = "ready"
 )
 
+// Defines values for SignInFormStep.
+const (
+	SignInFormStepCode     SignInFormStep = "code"
+	SignInFormStepPassword SignInFormStep = "password"
+	SignInFormStepSendCode SignInFormStep = "send_code"
+)
+
 // Defines values for Success.
 const (
 	SuccessTrue Success = true
+)
+
+// Defines values for TokenResponseTokenType.
+const (
+	TokenResponseTokenTypeBearer TokenResponseTokenType = "Bearer"
 )
 
 // Defines values for UserInclude.
@@ -254,6 +299,173 @@ type Author struct {
 // Example: Ottawa
 type City = string
 
+// Client An application or a service
+type Client struct {
+	// ID The id of a client
+	//
+	// Example: example
+	ID ClientID `json:"id"`
+
+	// Name What people are shown
+	//
+	// Example: Town Board
+	Name ClientName `json:"name"`
+
+	// Kind Whether the client can keep a secret, and for whom it calls
+	//
+	// Example: public
+	Kind ClientKind `json:"kind"`
+
+	// RedirectUris Where answers may go
+	//
+	// Example: ["https://board.example/callback"]
+	RedirectUris RedirectURIs `json:"redirect_uris"`
+
+	// PostLogoutRedirectUris Where answers may go
+	//
+	// Example: ["https://board.example/callback"]
+	PostLogoutRedirectUris RedirectURIs `json:"post_logout_redirect_uris"`
+
+	// Scopes What the client may ask for; scopes of this contract
+	//
+	// Example: ["openid","users:read"]
+	Scopes ClientScopes `json:"scopes"`
+
+	// Version Goes up by one with every change, from 1
+	//
+	// Example: 3
+	Version Version `json:"version"`
+
+	// CreatedAt RFC 3339, in UTC
+	//
+	// Example: 2026-01-02T03:04:05.678901Z
+	CreatedAt Time `json:"created_at"`
+
+	// UpdatedAt RFC 3339, in UTC; null until the first change
+	//
+	// Example: 2026-01-02T03:04:05.678901Z
+	UpdatedAt *NullableTime `json:"updated_at"`
+}
+
+// ClientCreate What registers a client. A service has no redirect URI, every other client at least one.
+type ClientCreate struct {
+	// Name What people are shown
+	//
+	// Example: Town Board
+	Name ClientName `json:"name"`
+
+	// Kind Whether the client can keep a secret, and for whom it calls
+	//
+	// Example: public
+	Kind ClientKind `json:"kind"`
+
+	// RedirectUris Where answers may go
+	//
+	// Example: ["https://board.example/callback"]
+	RedirectUris *RedirectURIs `json:"redirect_uris,omitempty"`
+
+	// PostLogoutRedirectUris Where answers may go
+	//
+	// Example: ["https://board.example/callback"]
+	PostLogoutRedirectUris *RedirectURIs `json:"post_logout_redirect_uris,omitempty"`
+
+	// Scopes What the client may ask for; scopes of this contract
+	//
+	// Example: ["openid","users:read"]
+	Scopes ClientScopes `json:"scopes"`
+}
+
+// ClientID The id of a client
+//
+// Example: example
+type ClientID = string
+
+// ClientKind Whether the client can keep a secret, and for whom it calls
+//
+// Example: public
+type ClientKind string
+
+// ClientList Clients in the order of their ids
+type ClientList struct {
+	// Items Up to 100
+	Items []Client `json:"items"`
+}
+
+// ClientListResponse Clients in the envelope
+type ClientListResponse struct {
+	// Success Always true; what fails is a problem
+	//
+	// Example: true
+	Success Success `json:"success"`
+
+	// Data Clients in the order of their ids
+	Data ClientList `json:"data"`
+
+	// Message What happened, for people
+	//
+	// Example: Retrieved 20 users
+	Message Message `json:"message"`
+
+	// Timestamp RFC 3339, in UTC
+	//
+	// Example: 2026-01-02T03:04:05.678901Z
+	Timestamp Time `json:"timestamp"`
+}
+
+// ClientName What people are shown
+//
+// Example: Town Board
+type ClientName = string
+
+// ClientScopes What the client may ask for; scopes of this contract
+//
+// Example: ["openid","users:read"]
+type ClientScopes = []string
+
+// ClientSecret A client with its secret, which is shown this once
+type ClientSecret struct {
+	// Client An application or a service
+	Client Client `json:"client"`
+
+	// ClientSecret What the client authenticates with; null for a public client
+	//
+	// Example: pzs_1b4f0e9851971998e732078544c96b36
+	ClientSecret *string `json:"client_secret"`
+}
+
+// ClientSecretResponse A client and its secret in the envelope
+type ClientSecretResponse struct {
+	// Success Always true; what fails is a problem
+	//
+	// Example: true
+	Success Success `json:"success"`
+
+	// Data A client with its secret, which is shown this once
+	Data ClientSecret `json:"data"`
+
+	// Message What happened, for people
+	//
+	// Example: Retrieved 20 users
+	Message Message `json:"message"`
+
+	// Timestamp RFC 3339, in UTC
+	//
+	// Example: 2026-01-02T03:04:05.678901Z
+	Timestamp Time `json:"timestamp"`
+}
+
+// ConsentForm What the consent page sends
+type ConsentForm struct {
+	// Request The query of the authorization request
+	Request string `json:"request"`
+
+	// Decision Which button
+	Decision ConsentFormDecision `json:"decision"`
+}
+
+// ConsentFormDecision Which button
+type ConsentFormDecision string
+
 // Country ISO 3166-1 alpha-2
 //
 // Example: CA
@@ -282,6 +494,19 @@ type DependencyStatus string
 // Example: ann@example.com
 type Email = string
 
+// EmailCode Eight digits
+//
+// Example: 12345678
+type EmailCode = string
+
+// EmailVerification The code of a mail
+type EmailVerification struct {
+	// Code Eight digits
+	//
+	// Example: 12345678
+	Code EmailCode `json:"code"`
+}
+
 // Health The server lives
 type Health struct {
 	// Status Always `alive`
@@ -300,10 +525,93 @@ type HealthStatus string
 // Example: 1
 type ID = int64
 
+// Introspection What is told of a token (RFC 7662, section 2.2); nothing but `active` where it is of no use
+type Introspection struct {
+	// Active Whether it is of use
+	Active bool `json:"active"`
+
+	// TokenType What it is
+	TokenType *string `json:"token_type,omitempty"`
+
+	// Scope What was granted
+	Scope *string `json:"scope,omitempty"`
+
+	// ClientID To whom
+	ClientID *string `json:"client_id,omitempty"`
+
+	// Sub Whose it is
+	Sub *string `json:"sub,omitempty"`
+
+	// Iss Who made it
+	Iss *string `json:"iss,omitempty"`
+
+	// Exp Until when, in seconds since 1970
+	Exp *int64 `json:"exp,omitempty"`
+}
+
+// IntrospectionRequest What asks about a token
+type IntrospectionRequest struct {
+	// Token The token
+	Token *string `json:"token,omitempty"`
+
+	// TokenTypeHint Not needed
+	TokenTypeHint *string `json:"token_type_hint,omitempty"`
+}
+
+// Key A public key (RFC 7517)
+type Key struct {
+	// Kty The kind of key
+	Kty KeyKty `json:"kty"`
+
+	// Kid Its id
+	Kid string `json:"kid"`
+
+	// Crv Its curve
+	Crv KeyCrv `json:"crv"`
+
+	// Alg The algorithm
+	Alg KeyAlg `json:"alg"`
+
+	// Use What for
+	Use KeyUse `json:"use"`
+
+	// X A coordinate
+	X string `json:"x"`
+
+	// Y A coordinate
+	Y string `json:"y"`
+}
+
+// KeyKty The kind of key
+type KeyKty string
+
+// KeyCrv Its curve
+type KeyCrv string
+
+// KeyAlg The algorithm
+type KeyAlg string
+
+// KeyUse What for
+type KeyUse string
+
+// KeySet A JSON Web Key Set
+type KeySet struct {
+	// Keys The newest first
+	Keys []Key `json:"keys"`
+}
+
 // Message What happened, for people
 //
 // Example: Retrieved 20 users
 type Message = string
+
+// MetadataURL An address of this server
+//
+// Example: https://plaza.example/oauth/token
+type MetadataURL = string
+
+// MetadataWords What is offered
+type MetadataWords = []string
 
 // NextCursor The `cursor` of the next page; null on the last
 //
@@ -314,6 +622,19 @@ type NextCursor = string
 //
 // Example: 2026-01-02T03:04:05.678901Z
 type NullableTime = time.Time
+
+// OAuthError An error in OAuth's words
+type OAuthError struct {
+	// Error The code of the error
+	//
+	// Example: invalid_grant
+	Error string `json:"error"`
+
+	// ErrorDescription For developers
+	//
+	// Example: The code is not good
+	ErrorDescription string `json:"error_description"`
+}
 
 // PageNumber Which page this is, from 1; null when it was asked for by `cursor`
 //
@@ -329,6 +650,24 @@ type PageSize = int32
 //
 // Example: 3
 type Pages = int64
+
+// Password 12 to 128 characters, taken as they are. It works once the e-mail address is verified.
+//
+// Example: correct horse battery
+type Password = string
+
+// PasswordChange A new password
+type PasswordChange struct {
+	// CurrentPassword The password that the person has; needed where there is one
+	//
+	// Example: correct horse battery
+	CurrentPassword *string `json:"current_password,omitempty"`
+
+	// Password 12 to 128 characters, taken as they are. It works once the e-mail address is verified.
+	//
+	// Example: correct horse battery
+	Password Password `json:"password"`
+}
 
 // Post What a person wrote
 type Post struct {
@@ -580,6 +919,211 @@ type Readiness struct {
 // Example: ready
 type ReadinessStatus string
 
+// RedirectURI An https URI without a fragment; http for loopback addresses alone, at any port; or a private-use scheme as com.example.app:/callback (RFC 8252)
+//
+// Example: https://board.example/callback
+type RedirectURI = string
+
+// RedirectURIs Where answers may go
+//
+// Example: ["https://board.example/callback"]
+type RedirectURIs = []RedirectURI
+
+// RevocationRequest What ends a token
+type RevocationRequest struct {
+	// Token The token
+	Token *string `json:"token,omitempty"`
+
+	// TokenTypeHint Not needed
+	TokenTypeHint *string `json:"token_type_hint,omitempty"`
+
+	// ClientID Whose it is
+	ClientID *string `json:"client_id,omitempty"`
+}
+
+// ServerMetadata What this server offers (RFC 8414, section 2)
+type ServerMetadata struct {
+	// Issuer An address of this server
+	//
+	// Example: https://plaza.example/oauth/token
+	Issuer MetadataURL `json:"issuer"`
+
+	// AuthorizationEndpoint An address of this server
+	//
+	// Example: https://plaza.example/oauth/token
+	AuthorizationEndpoint MetadataURL `json:"authorization_endpoint"`
+
+	// TokenEndpoint An address of this server
+	//
+	// Example: https://plaza.example/oauth/token
+	TokenEndpoint MetadataURL `json:"token_endpoint"`
+
+	// JwksURI An address of this server
+	//
+	// Example: https://plaza.example/oauth/token
+	JwksURI MetadataURL `json:"jwks_uri"`
+
+	// UserinfoEndpoint An address of this server
+	//
+	// Example: https://plaza.example/oauth/token
+	UserinfoEndpoint *MetadataURL `json:"userinfo_endpoint,omitempty"`
+
+	// RevocationEndpoint An address of this server
+	//
+	// Example: https://plaza.example/oauth/token
+	RevocationEndpoint *MetadataURL `json:"revocation_endpoint,omitempty"`
+
+	// IntrospectionEndpoint An address of this server
+	//
+	// Example: https://plaza.example/oauth/token
+	IntrospectionEndpoint *MetadataURL `json:"introspection_endpoint,omitempty"`
+
+	// EndSessionEndpoint An address of this server
+	//
+	// Example: https://plaza.example/oauth/token
+	EndSessionEndpoint *MetadataURL `json:"end_session_endpoint,omitempty"`
+
+	// ScopesSupported What is offered
+	ScopesSupported *MetadataWords `json:"scopes_supported,omitempty"`
+
+	// ResponseTypesSupported What is offered
+	ResponseTypesSupported *MetadataWords `json:"response_types_supported,omitempty"`
+
+	// ResponseModesSupported What is offered
+	ResponseModesSupported *MetadataWords `json:"response_modes_supported,omitempty"`
+
+	// GrantTypesSupported What is offered
+	GrantTypesSupported *MetadataWords `json:"grant_types_supported,omitempty"`
+
+	// SubjectTypesSupported What is offered
+	SubjectTypesSupported *MetadataWords `json:"subject_types_supported,omitempty"`
+
+	// IDTokenSigningAlgValuesSupported What is offered
+	IDTokenSigningAlgValuesSupported *MetadataWords `json:"id_token_signing_alg_values_supported,omitempty"`
+
+	// CodeChallengeMethodsSupported What is offered
+	CodeChallengeMethodsSupported *MetadataWords `json:"code_challenge_methods_supported,omitempty"`
+
+	// TokenEndpointAuthMethodsSupported What is offered
+	TokenEndpointAuthMethodsSupported *MetadataWords `json:"token_endpoint_auth_methods_supported,omitempty"`
+
+	// RevocationEndpointAuthMethodsSupported What is offered
+	RevocationEndpointAuthMethodsSupported *MetadataWords `json:"revocation_endpoint_auth_methods_supported,omitempty"`
+
+	// IntrospectionEndpointAuthMethodsSupported What is offered
+	IntrospectionEndpointAuthMethodsSupported *MetadataWords `json:"introspection_endpoint_auth_methods_supported,omitempty"`
+
+	// PromptValuesSupported What is offered
+	PromptValuesSupported *MetadataWords `json:"prompt_values_supported,omitempty"`
+
+	// ClaimsSupported What is offered
+	ClaimsSupported *MetadataWords `json:"claims_supported,omitempty"`
+
+	// AuthorizationResponseIssParameterSupported Whether answers carry `iss` (RFC 9207)
+	AuthorizationResponseIssParameterSupported *bool `json:"authorization_response_iss_parameter_supported,omitempty"`
+}
+
+// Session A browser in which a person is signed in
+type Session struct {
+	// ID The id of a session
+	//
+	// Example: 0197c0de-7c1e-4b6a-9f5e-3d2a1b0c9d8e
+	ID SessionID `json:"id"`
+
+	// IsCurrent Whether the token of this call came of it
+	//
+	// Example: true
+	IsCurrent bool `json:"is_current"`
+
+	// UserAgent What the browser calls itself
+	//
+	// Example: Mozilla/5.0
+	UserAgent string `json:"user_agent"`
+
+	// Address The IP address that the person signed in from
+	//
+	// Example: 192.0.2.7
+	Address string `json:"address"`
+
+	// CreatedAt RFC 3339, in UTC
+	//
+	// Example: 2026-01-02T03:04:05.678901Z
+	CreatedAt Time `json:"created_at"`
+
+	// ExpiresAt RFC 3339, in UTC
+	//
+	// Example: 2026-01-02T03:04:05.678901Z
+	ExpiresAt Time `json:"expires_at"`
+}
+
+// SessionID The id of a session
+//
+// Example: 0197c0de-7c1e-4b6a-9f5e-3d2a1b0c9d8e
+type SessionID = string
+
+// SessionList The sessions of a person
+type SessionList struct {
+	// Items The newest first
+	Items []Session `json:"items"`
+}
+
+// SessionListResponse Sessions in the envelope
+type SessionListResponse struct {
+	// Success Always true; what fails is a problem
+	//
+	// Example: true
+	Success Success `json:"success"`
+
+	// Data The sessions of a person
+	Data SessionList `json:"data"`
+
+	// Message What happened, for people
+	//
+	// Example: Retrieved 20 users
+	Message Message `json:"message"`
+
+	// Timestamp RFC 3339, in UTC
+	//
+	// Example: 2026-01-02T03:04:05.678901Z
+	Timestamp Time `json:"timestamp"`
+}
+
+// SignInForm What the login page sends
+type SignInForm struct {
+	// Request The query of the authorization request
+	Request string `json:"request"`
+
+	// Email Who signs in
+	Email string `json:"email"`
+
+	// Step Which button
+	Step SignInFormStep `json:"step"`
+
+	// Password The password
+	Password *string `json:"password,omitempty"`
+
+	// Code The code of the mail
+	Code *string `json:"code,omitempty"`
+
+	// Proof That the password was right a moment ago
+	Proof *string `json:"proof,omitempty"`
+}
+
+// SignInFormStep Which button
+type SignInFormStep string
+
+// SignOutForm What the logout page sends
+type SignOutForm struct {
+	// ClientID Who asks
+	ClientID *string `json:"client_id,omitempty"`
+
+	// Redirect Where to go then
+	Redirect *string `json:"redirect,omitempty"`
+
+	// State Comes back as it was sent
+	State *string `json:"state,omitempty"`
+}
+
 // Street Street and number
 //
 // Example: 24 Sussex Drive
@@ -609,6 +1153,54 @@ type TagsWritten = []Tag
 //
 // Example: 2026-01-02T03:04:05.678901Z
 type Time = time.Time
+
+// TokenRequest What asks for tokens; the grant type says which parameters it needs
+type TokenRequest struct {
+	// GrantType `authorization_code`, `refresh_token` or `client_credentials`
+	GrantType *string `json:"grant_type,omitempty"`
+
+	// ClientID Who asks
+	ClientID *string `json:"client_id,omitempty"`
+
+	// Code The code
+	Code *string `json:"code,omitempty"`
+
+	// RedirectURI The one that the code was asked for with
+	RedirectURI *string `json:"redirect_uri,omitempty"`
+
+	// CodeVerifier What the challenge was made of (RFC 7636, section 4.1)
+	CodeVerifier *string `json:"code_verifier,omitempty"`
+
+	// RefreshToken The refresh token
+	RefreshToken *string `json:"refresh_token,omitempty"`
+
+	// Scope No more than was granted
+	Scope *string `json:"scope,omitempty"`
+}
+
+// TokenResponse Tokens (RFC 6749, section 5.1)
+type TokenResponse struct {
+	// AccessToken What goes into `Authorization`
+	AccessToken string `json:"access_token"`
+
+	// TokenType How it goes there
+	TokenType TokenResponseTokenType `json:"token_type"`
+
+	// ExpiresIn In seconds
+	ExpiresIn int32 `json:"expires_in"`
+
+	// Scope What was granted
+	Scope string `json:"scope"`
+
+	// RefreshToken Good once for the next tokens
+	RefreshToken *string `json:"refresh_token,omitempty"`
+
+	// IDToken Who has signed in, for the client, with the scope `openid`
+	IDToken *string `json:"id_token,omitempty"`
+}
+
+// TokenResponseTokenType How it goes there
+type TokenResponseTokenType string
 
 // Total How many there are on all pages
 //
@@ -775,6 +1367,21 @@ type UserCreate struct {
 // UserInclude What a read of a user can bring along
 type UserInclude string
 
+// UserInfo The claims of a person
+type UserInfo struct {
+	// Sub The user's id
+	Sub string `json:"sub"`
+
+	// Name With the scope `profile`
+	Name *string `json:"name,omitempty"`
+
+	// Email With the scope `email`
+	Email *string `json:"email,omitempty"`
+
+	// EmailVerified With the scope `email`
+	EmailVerified *bool `json:"email_verified,omitempty"`
+}
+
 // UserList A page of people
 type UserList struct {
 	// Items The people of this page
@@ -896,6 +1503,42 @@ type UserResponse struct {
 // Example: member
 type UserRole string
 
+// UserSignUp A user, as in `UserCreate`, and a password
+type UserSignUp struct {
+	// Name 2 to 100 characters, no decimal digit of any script; stored in title case
+	//
+	// Example: Ann Lee
+	Name UserName `json:"name"`
+
+	// Email Unique among live users, without regard to case
+	//
+	// Example: ann@example.com
+	Email Email `json:"email"`
+
+	// Age In years
+	//
+	// Example: 34
+	Age Age `json:"age"`
+
+	// Status Whether the person takes part
+	//
+	// Example: active
+	Status *UserStatus `json:"status,omitempty"`
+
+	// Tags At most 10 as sent, repeats included. `minor` is the server's and does not count; sent, it is ignored.
+	//
+	// Example: ["go","climbing"]
+	Tags *TagsWritten `json:"tags,omitempty"`
+
+	// Address What makes an address
+	Address *AddressCreate `json:"address,omitempty"`
+
+	// Password 12 to 128 characters, taken as they are. It works once the e-mail address is verified.
+	//
+	// Example: correct horse battery
+	Password *Password `json:"password,omitempty"`
+}
+
 // UserSort The orders of a list of people
 type UserSort string
 
@@ -995,6 +1638,18 @@ type Unavailable = Problem
 
 // UnsupportedMediaType An error, in the form of RFC 9457
 type UnsupportedMediaType = Problem
+
+// ListClientsParams defines parameters for ListClients.
+type ListClientsParams struct {
+	// After Only clients whose id comes after this one
+	After *ClientID `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// GetClientParams defines parameters for GetClient.
+type GetClientParams struct {
+	// IfNoneMatch Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
 
 // GetMeParams defines parameters for GetMe.
 type GetMeParams struct {
@@ -1139,8 +1794,17 @@ type UpdatePostParams struct {
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// CreateClientJSONRequestBody defines body for CreateClient for application/json ContentType.
+type CreateClientJSONRequestBody = ClientCreate
+
+// VerifyEmailJSONRequestBody defines body for VerifyEmail for application/json ContentType.
+type VerifyEmailJSONRequestBody = EmailVerification
+
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = PasswordChange
+
 // CreateUserJSONRequestBody defines body for CreateUser for application/json ContentType.
-type CreateUserJSONRequestBody = UserCreate
+type CreateUserJSONRequestBody = UserSignUp
 
 // CreateUsersJSONRequestBody defines body for CreateUsers for application/json ContentType.
 type CreateUsersJSONRequestBody = UserBatch

@@ -152,6 +152,55 @@ type Address struct {
 	UpdatedAt  *time.Time `json:"updated_at"`
 }
 
+type AuthorizationCode struct {
+	Hash          []byte     `json:"hash"`
+	SessionID     string     `json:"session_id"`
+	ClientID      string     `json:"client_id"`
+	RedirectUri   string     `json:"redirect_uri"`
+	CodeChallenge string     `json:"code_challenge"`
+	Nonce         string     `json:"nonce"`
+	Scopes        []string   `json:"scopes"`
+	GrantID       *string    `json:"grant_id"`
+	UsedAt        *time.Time `json:"used_at"`
+	CreatedAt     time.Time  `json:"created_at"`
+}
+
+type Client struct {
+	ID                     string     `json:"id"`
+	Name                   string     `json:"name"`
+	Kind                   string     `json:"kind"`
+	SecretHash             []byte     `json:"secret_hash"`
+	RedirectUris           []string   `json:"redirect_uris"`
+	PostLogoutRedirectUris []string   `json:"post_logout_redirect_uris"`
+	Scopes                 []string   `json:"scopes"`
+	Version                int64      `json:"version"`
+	CreatedAt              time.Time  `json:"created_at"`
+	UpdatedAt              *time.Time `json:"updated_at"`
+}
+
+type Consent struct {
+	UserID    int64     `json:"user_id"`
+	ClientID  string    `json:"client_id"`
+	Scopes    []string  `json:"scopes"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+type EmailCode struct {
+	UserID    int64     `json:"user_id"`
+	Hash      []byte    `json:"hash"`
+	Attempts  int32     `json:"attempts"`
+	ExpiresAt time.Time `json:"expires_at"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+type Grant struct {
+	ID        string    `json:"id"`
+	SessionID string    `json:"session_id"`
+	ClientID  string    `json:"client_id"`
+	Scopes    []string  `json:"scopes"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
 type IdempotencyKey struct {
 	ID          []byte    `json:"id"`
 	Fingerprint []byte    `json:"fingerprint"`
@@ -174,6 +223,12 @@ type LivePost struct {
 	UpdatedAt  *time.Time `json:"updated_at"`
 }
 
+type Password struct {
+	UserID    int64     `json:"user_id"`
+	Hash      string    `json:"hash"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
 type Post struct {
 	ID        int64      `json:"id"`
 	AuthorID  int64      `json:"author_id"`
@@ -185,9 +240,26 @@ type Post struct {
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 
+type RefreshToken struct {
+	Hash      []byte     `json:"hash"`
+	GrantID   string     `json:"grant_id"`
+	UsedAt    *time.Time `json:"used_at"`
+	CreatedAt time.Time  `json:"created_at"`
+}
+
 type Revocation struct {
 	CreatedAt time.Time `json:"created_at"`
 	Subject   string    `json:"subject"`
+}
+
+type Session struct {
+	ID        string    `json:"id"`
+	UserID    int64     `json:"user_id"`
+	TokenHash []byte    `json:"token_hash"`
+	UserAgent string    `json:"user_agent"`
+	Address   string    `json:"address"`
+	ExpiresAt time.Time `json:"expires_at"`
+	CreatedAt time.Time `json:"created_at"`
 }
 
 type SigningKey struct {
@@ -204,17 +276,18 @@ type Total struct {
 }
 
 type User struct {
-	ID        int64      `json:"id"`
-	Name      string     `json:"name"`
-	Email     string     `json:"email"`
-	Age       int32      `json:"age"`
-	Status    UserStatus `json:"status"`
-	Tags      []string   `json:"tags"`
-	Version   int64      `json:"version"`
-	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt *time.Time `json:"updated_at"`
-	DeletedAt *time.Time `json:"deleted_at"`
-	Role      UserRole   `json:"role"`
+	ID              int64      `json:"id"`
+	Name            string     `json:"name"`
+	Email           string     `json:"email"`
+	Age             int32      `json:"age"`
+	Status          UserStatus `json:"status"`
+	Tags            []string   `json:"tags"`
+	Version         int64      `json:"version"`
+	CreatedAt       time.Time  `json:"created_at"`
+	UpdatedAt       *time.Time `json:"updated_at"`
+	DeletedAt       *time.Time `json:"deleted_at"`
+	Role            UserRole   `json:"role"`
+	EmailVerifiedAt *time.Time `json:"email_verified_at"`
 }
 
 type UserTag struct {

@@ -10,6 +10,15 @@ import (
 	"time"
 )
 
+const insertRevocation = `-- name: InsertRevocation :exec
+INSERT INTO revocations (subject) VALUES ($1)
+`
+
+func (q *Queries) InsertRevocation(ctx context.Context, subject string) error {
+	_, err := q.db.Exec(ctx, insertRevocation, subject)
+	return err
+}
+
 const listRevocations = `-- name: ListRevocations :many
 SELECT created_at, subject FROM revocations WHERE created_at > greatest($1::timestamptz, now() - interval '25 hours')
 `

@@ -114,7 +114,7 @@ func (q *Queries) DeleteUser(ctx context.Context, id int64) error {
 }
 
 const getDeletedUserForUpdate = `-- name: GetDeletedUserForUpdate :one
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Locks the user, deleted or not.
@@ -133,12 +133,13 @@ func (q *Queries) GetDeletedUserForUpdate(ctx context.Context, id int64) (User, 
 		&i.UpdatedAt,
 		&i.DeletedAt,
 		&i.Role,
+		&i.EmailVerifiedAt,
 	)
 	return i, err
 }
 
 const getFirstUserByRole = `-- name: GetFirstUserByRole :one
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users
 WHERE role = $1 AND status <> 'suspended' AND deleted_at IS NULL
 ORDER BY id
 LIMIT 1
@@ -159,12 +160,13 @@ func (q *Queries) GetFirstUserByRole(ctx context.Context, role UserRole) (User, 
 		&i.UpdatedAt,
 		&i.DeletedAt,
 		&i.Role,
+		&i.EmailVerifiedAt,
 	)
 	return i, err
 }
 
 const getUser = `-- name: GetUser :one
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users WHERE id = $1 AND deleted_at IS NULL
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users WHERE id = $1 AND deleted_at IS NULL
 `
 
 func (q *Queries) GetUser(ctx context.Context, id int64) (User, error) {
@@ -182,12 +184,13 @@ func (q *Queries) GetUser(ctx context.Context, id int64) (User, error) {
 		&i.UpdatedAt,
 		&i.DeletedAt,
 		&i.Role,
+		&i.EmailVerifiedAt,
 	)
 	return i, err
 }
 
 const getUserByEmail = `-- name: GetUserByEmail :one
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users WHERE lower(email) = lower($1::text) AND deleted_at IS NULL
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users WHERE lower(email) = lower($1::text) AND deleted_at IS NULL
 `
 
 func (q *Queries) GetUserByEmail(ctx context.Context, email string) (User, error) {
@@ -205,12 +208,13 @@ func (q *Queries) GetUserByEmail(ctx context.Context, email string) (User, error
 		&i.UpdatedAt,
 		&i.DeletedAt,
 		&i.Role,
+		&i.EmailVerifiedAt,
 	)
 	return i, err
 }
 
 const getUserForUpdate = `-- name: GetUserForUpdate :one
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE
 `
 
 // Locks the user against every other writer until the transaction ends.
@@ -229,13 +233,14 @@ func (q *Queries) GetUserForUpdate(ctx context.Context, id int64) (User, error) 
 		&i.UpdatedAt,
 		&i.DeletedAt,
 		&i.Role,
+		&i.EmailVerifiedAt,
 	)
 	return i, err
 }
 
 const getUserWithPosts = `-- name: GetUserWithPosts :one
 SELECT
-    users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role,
+    users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role, users.email_verified_at,
     (
         SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.created_at DESC, p.id DESC), '[]')
         FROM (
@@ -269,6 +274,7 @@ func (q *Queries) GetUserWithPosts(ctx context.Context, id int64) (GetUserWithPo
 		&i.User.UpdatedAt,
 		&i.User.DeletedAt,
 		&i.User.Role,
+		&i.User.EmailVerifiedAt,
 		&i.Posts,
 	)
 	return i, err
@@ -277,7 +283,7 @@ func (q *Queries) GetUserWithPosts(ctx context.Context, id int64) (GetUserWithPo
 const insertUser = `-- name: InsertUser :one
 INSERT INTO users (name, email, age, status, tags)
 VALUES ($1, $2, $3, $4, $5)
-RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role
+RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at
 `
 
 type InsertUserParams struct {
@@ -309,6 +315,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (User, e
 		&i.UpdatedAt,
 		&i.DeletedAt,
 		&i.Role,
+		&i.EmailVerifiedAt,
 	)
 	return i, err
 }
@@ -319,7 +326,7 @@ SELECT
     unnest($1::text[]), unnest($2::text[]), unnest($3::integer[]),
     unnest($4::text[])::user_status, string_to_array(unnest($5::text[]), ',')
 ON CONFLICT (lower(email)) WHERE deleted_at IS NULL DO NOTHING
-RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role
+RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at
 `
 
 type InsertUsersParams struct {
@@ -358,6 +365,7 @@ func (q *Queries) InsertUsers(ctx context.Context, arg InsertUsersParams) ([]Use
 			&i.UpdatedAt,
 			&i.DeletedAt,
 			&i.Role,
+			&i.EmailVerifiedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -371,7 +379,7 @@ func (q *Queries) InsertUsers(ctx context.Context, arg InsertUsersParams) ([]Use
 
 const listUsers = `-- name: ListUsers :many
 
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users
 WHERE deleted_at IS NULL AND (created_at, id) < ($1, $2::bigint)
 ORDER BY created_at DESC, id DESC
 LIMIT $4 OFFSET $3
@@ -420,6 +428,7 @@ func (q *Queries) ListUsers(ctx context.Context, arg ListUsersParams) ([]User, e
 			&i.UpdatedAt,
 			&i.DeletedAt,
 			&i.Role,
+			&i.EmailVerifiedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -432,7 +441,7 @@ func (q *Queries) ListUsers(ctx context.Context, arg ListUsersParams) ([]User, e
 }
 
 const listUsersByEmail = `-- name: ListUsersByEmail :many
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users
 WHERE deleted_at IS NULL AND lower(email) >= $1 AND lower(email) < $2
     AND lower(email) > $3
 ORDER BY lower(email)
@@ -475,6 +484,7 @@ func (q *Queries) ListUsersByEmail(ctx context.Context, arg ListUsersByEmailPara
 			&i.UpdatedAt,
 			&i.DeletedAt,
 			&i.Role,
+			&i.EmailVerifiedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -487,7 +497,7 @@ func (q *Queries) ListUsersByEmail(ctx context.Context, arg ListUsersByEmailPara
 }
 
 const listUsersByName = `-- name: ListUsersByName :many
-SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role FROM (
+SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role, users.email_verified_at FROM (
     SELECT u.name, u.id FROM users AS u
     WHERE u.deleted_at IS NULL AND u.name < $1 AND (u.name, u.id) > ($2, $3::bigint)
     ORDER BY u.name, u.id
@@ -534,6 +544,7 @@ func (q *Queries) ListUsersByName(ctx context.Context, arg ListUsersByNameParams
 			&i.UpdatedAt,
 			&i.DeletedAt,
 			&i.Role,
+			&i.EmailVerifiedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -546,7 +557,7 @@ func (q *Queries) ListUsersByName(ctx context.Context, arg ListUsersByNameParams
 }
 
 const listUsersByStatus = `-- name: ListUsersByStatus :many
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users
 WHERE deleted_at IS NULL AND status >= $1
     AND (status, created_at, id) < ($1, $2::timestamptz, $3::bigint)
 ORDER BY status DESC, created_at DESC, id DESC
@@ -588,6 +599,7 @@ func (q *Queries) ListUsersByStatus(ctx context.Context, arg ListUsersByStatusPa
 			&i.UpdatedAt,
 			&i.DeletedAt,
 			&i.Role,
+			&i.EmailVerifiedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -600,7 +612,7 @@ func (q *Queries) ListUsersByStatus(ctx context.Context, arg ListUsersByStatusPa
 }
 
 const listUsersByTag = `-- name: ListUsersByTag :many
-SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role FROM (
+SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role, users.email_verified_at FROM (
     SELECT t.created_at, t.id FROM user_tags AS t
     WHERE t.tag = $1 AND (t.created_at, t.id) < ($2, $3::bigint)
     ORDER BY t.created_at DESC, t.id DESC
@@ -645,6 +657,7 @@ func (q *Queries) ListUsersByTag(ctx context.Context, arg ListUsersByTagParams) 
 			&i.UpdatedAt,
 			&i.DeletedAt,
 			&i.Role,
+			&i.EmailVerifiedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -657,7 +670,7 @@ func (q *Queries) ListUsersByTag(ctx context.Context, arg ListUsersByTagParams) 
 }
 
 const listUsersOldest = `-- name: ListUsersOldest :many
-SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role FROM users
+SELECT id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at FROM users
 WHERE deleted_at IS NULL AND (created_at, id) > ($1, $2::bigint)
 ORDER BY created_at, id
 LIMIT $4 OFFSET $3
@@ -696,6 +709,7 @@ func (q *Queries) ListUsersOldest(ctx context.Context, arg ListUsersOldestParams
 			&i.UpdatedAt,
 			&i.DeletedAt,
 			&i.Role,
+			&i.EmailVerifiedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -712,7 +726,7 @@ UPDATE users
 SET name = $1, email = $2, age = $3, status = $4, role = $5, tags = $6,
     version = version + 1, updated_at = now()
 WHERE id = $7
-RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role
+RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at
 `
 
 type UpdateUserParams struct {
@@ -748,12 +762,22 @@ func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) (User, e
 		&i.UpdatedAt,
 		&i.DeletedAt,
 		&i.Role,
+		&i.EmailVerifiedAt,
 	)
 	return i, err
 }
 
+const updateUserEmailVerified = `-- name: UpdateUserEmailVerified :exec
+UPDATE users SET email_verified_at = now() WHERE id = $1 AND email_verified_at IS NULL
+`
+
+func (q *Queries) UpdateUserEmailVerified(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, updateUserEmailVerified, id)
+	return err
+}
+
 const updateUserRestored = `-- name: UpdateUserRestored :one
-UPDATE users SET deleted_at = NULL, version = version + 1, updated_at = now() WHERE id = $1 RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role
+UPDATE users SET deleted_at = NULL, version = version + 1, updated_at = now() WHERE id = $1 RETURNING id, name, email, age, status, tags, version, created_at, updated_at, deleted_at, role, email_verified_at
 `
 
 func (q *Queries) UpdateUserRestored(ctx context.Context, id int64) (User, error) {
@@ -771,6 +795,7 @@ func (q *Queries) UpdateUserRestored(ctx context.Context, id int64) (User, error
 		&i.UpdatedAt,
 		&i.DeletedAt,
 		&i.Role,
+		&i.EmailVerifiedAt,
 	)
 	return i, err
 }

@@ -7,13 +7,19 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
+	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/identity"
+	"github.com/plaza-api/plaza/internal/identity/password"
 	"github.com/plaza-api/plaza/internal/identity/token"
+	"github.com/plaza-api/plaza/internal/mail"
 	"github.com/plaza-api/plaza/internal/postgres"
 )
 
@@ -24,35 +30,77 @@ const (
 	secretFile = "secret.key"
 )
 
-// verifier makes what tells whose an access token is: of the OpenID provider that the configuration names, else of
-// this server.
-func verifier(ctx context.Context, c Config, pool *postgres.DB) (httpapi.Tokens, error) { //nolint:ireturn // two kinds
+// access is what tells callers apart, and what signs them in.
+type access struct {
+	tokens   httpapi.Tokens
+	identity *identity.Service // nil where another server signs people in
+}
+
+// openAccess makes it: of the OpenID provider that the configuration names, else of this server.
+func openAccess(
+	ctx context.Context, c Config, spec *contract.Contract, pool *postgres.DB, log *slog.Logger,
+) (access, error) {
 	if c.OIDCIssuer != "" {
 		external, err := token.NewExternal(ctx, token.ExternalConfig{
 			Issuer: c.OIDCIssuer, Audience: c.OIDCAudience, DB: pool, Now: time.Now,
 		})
 		if err != nil {
-			return nil, fmt.Errorf("PLAZA_OIDC_ISSUER: %w", err)
+			return access{}, fmt.Errorf("PLAZA_OIDC_ISSUER: %w", err)
 		}
-		return external, nil
+		return access{tokens: external}, nil
 	}
 	secret, err := c.secret()
 	if err != nil {
-		return nil, err
+		return access{}, err
 	}
-	return token.NewVerifier(pool, token.NewKeys(pool, secret, time.Now), c.issuer(), time.Now), nil
+	sender, err := c.sender()
+	if err != nil {
+		return access{}, fmt.Errorf("PLAZA_SMTP_URL: %w", err)
+	}
+	// Half of the processors: the others are everybody's while many sign in.
+	hasher, err := password.New(max(runtime.GOMAXPROCS(0)/2, 1)) //nolint:mnd // half
+	if err != nil {
+		return access{}, err
+	}
+	keys := token.NewKeys(pool, secret, time.Now)
+	own := token.NewVerifier(pool, keys, c.issuer(), time.Now)
+	service, err := identity.New(identity.Config{
+		DB: pool, Keys: keys, Issuer: c.issuer(), Secret: secret, Scopes: spec.Scopes(), Passwords: hasher,
+		Mail: sender, Log: log, Now: time.Now,
+	}, own)
+	return access{tokens: own, identity: service}, err
 }
 
-// issuer is what own tokens name as theirs.
-func (c Config) issuer() string { return "http://" + reachable(c.HTTPAddr) }
+// sender is what sends mails; without a mail server they are kept.
+func (c Config) sender() (mail.Sender, error) { //nolint:ireturn // two kinds
+	if c.SMTPURL == "" {
+		return c.captured(), nil
+	}
+	from := c.MailFrom
+	if from == "" {
+		from = "Plaza <plaza@localhost>"
+	}
+	return mail.NewSMTP(c.SMTPURL, from)
+}
+
+// captured are the mails that development keeps.
+func (c Config) captured() *mail.Capture { return mail.NewCapture(filepath.Join(c.DataDir, "mail")) }
+
+// issuer is what own tokens name as theirs, and where browsers reach the server.
+func (c Config) issuer() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	return "http://" + reachable(c.HTTPAddr)
+}
 
 // secret returns the secret key, and makes one in the data directory where there is none.
 func (c Config) secret() ([]byte, error) {
 	if c.SecretKey != nil {
 		return c.SecretKey, nil
 	}
-	if c.DataDir == "" {
-		return nil, &ConfigError{Faults: []error{errors.New("PLAZA_SECRET_KEY is needed, or PLAZA_DATA_DIR to keep one in")}}
+	if c.Environment == Production || c.DataDir == "" {
+		return nil, &ConfigError{Faults: []error{errors.New("PLAZA_SECRET_KEY is needed")}}
 	}
 	name := filepath.Join(c.DataDir, secretFile)
 	text, err := os.ReadFile(name)

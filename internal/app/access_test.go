@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/plaza-api/plaza/internal/app"
+	"github.com/plaza-api/plaza/internal/mail"
 	"github.com/plaza-api/plaza/internal/testkit"
 )
 
@@ -79,11 +80,13 @@ func TestTokensOfTheCommandLineAreTakenByTheServer(t *testing.T) {
 
 func TestWhereAProviderIsTrustedThereAreNoOwnTokens(t *testing.T) {
 	t.Parallel()
-	for _, c := range []app.Config{{Environment: app.Production}, {OIDCIssuer: "https://id.example"}} {
-		_, err := makeToken(t, c, app.TokenRequest{Role: "admin", TTL: time.Minute})
-		require.ErrorIs(t, err, app.ErrNoToken)
-		require.ErrorIs(t, app.RotateKeys(t.Context(), c, io.Discard, app.NewLog(io.Discard, c.Environment)), app.ErrNoToken)
-	}
+	_, err := makeToken(t, app.Config{Environment: app.Production}, app.TokenRequest{Role: "admin", TTL: time.Minute})
+	require.ErrorIs(t, err, app.ErrNoToken)
+	elsewhere := app.Config{OIDCIssuer: "https://id.example"}
+	_, err = makeToken(t, elsewhere, app.TokenRequest{Role: "admin", TTL: time.Minute})
+	require.ErrorIs(t, err, app.ErrElsewhere)
+	err = app.RotateKeys(t.Context(), elsewhere, io.Discard, app.NewLog(io.Discard, app.Production))
+	require.ErrorIs(t, err, app.ErrElsewhere)
 }
 
 func TestTheSecretKeyIsMadeOnceForItsOwnerAlone(t *testing.T) {
@@ -119,13 +122,69 @@ func TestTheSecretKeyIsMadeOnceForItsOwnerAlone(t *testing.T) {
 	_, err = makeToken(t, c, app.TokenRequest{Role: "admin", TTL: time.Minute})
 	require.ErrorContains(t, err, "PLAZA_SECRET_KEY is not the one")
 	_, err = makeToken(t, app.Config{DatabaseURL: c.DatabaseURL}, app.TokenRequest{Role: "admin", TTL: time.Minute})
-	require.ErrorContains(t, err, "PLAZA_SECRET_KEY is needed, or PLAZA_DATA_DIR")
+	require.ErrorContains(t, err, "PLAZA_SECRET_KEY is needed")
 }
 
 func TestProductionNeedsAProviderThatAnswers(t *testing.T) {
 	t.Parallel()
 	c := app.Config{Environment: app.Production, HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t)}
-	require.ErrorContains(t, fail(t, c), "PLAZA_ENV=production needs PLAZA_OIDC_ISSUER")
+	for _, name := range []string{"PLAZA_SECRET_KEY", "PLAZA_SMTP_URL", "PLAZA_MAIL_FROM", "PLAZA_PUBLIC_URL"} {
+		require.ErrorContains(t, fail(t, c), "PLAZA_ENV=production needs "+name)
+	}
 	c.OIDCIssuer = "http://127.0.0.1:1"
 	require.ErrorContains(t, fail(t, c), "PLAZA_OIDC_ISSUER: the OpenID provider does not answer")
+}
+
+func TestProductionSignsPeopleInItself(t *testing.T) {
+	t.Parallel()
+	c := app.Config{
+		Environment: app.Production, HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t), SecretKey: bytes.Repeat([]byte("s"), 32),
+		SMTPURL: "smtp://127.0.0.1:1", MailFrom: "Plaza <plaza@plaza.example>", PublicURL: "https://plaza.example",
+	}
+	p := start(t, c)
+	metadata := p.call(t, http.MethodGet, "/.well-known/openid-configuration", nil).Is(http.StatusOK)
+	assert.Equal(t, "https://plaza.example", metadata.JSON("issuer"))
+	p.call(t, http.MethodGet, "/oauth/authorize?client_id=plaza-console", nil).Is(http.StatusBadRequest) // is development's
+	require.NoError(t, p.stop(t))
+
+	var out bytes.Buffer
+	log := app.NewLog(io.Discard, app.Production)
+	request := app.AdminRequest{Email: "ann@example.com", Name: "ann lee", Age: 34}
+	require.NoError(t, app.CreateAdmin(t.Context(), c, request, &out, log))
+	assert.Equal(t, "admin: user 1, Ann Lee (ann@example.com); signs in by a code to that address\n", out.String())
+	require.NoError(t, app.CreateAdmin(t.Context(), c, request, &out, log), "who is one stays one")
+	request.Email = "no address"
+	require.Error(t, app.CreateAdmin(t.Context(), c, request, &out, log))
+}
+
+func TestTheKeptMailsArePrintedTheNewestLast(t *testing.T) {
+	t.Parallel()
+	c := app.Config{DataDir: t.TempDir()}
+	var out bytes.Buffer
+	require.NoError(t, app.PrintMail(c, 5, &out))
+	assert.Equal(t, "no mail\n", out.String())
+	out.Reset()
+	kept := mail.NewCapture(filepath.Join(c.DataDir, "mail"))
+	for _, subject := range []string{"first", "second", "third"} {
+		require.NoError(t, kept.Send(t.Context(), mail.Message{To: "ann@example.com", Subject: subject, Text: "Hello"}))
+	}
+	require.NoError(t, app.PrintMail(c, 2, &out))
+	assert.Regexp(t, `(?s)^To:      ann@example.com\nDate:    .*Subject: second\n\nHello\n.*Subject: third\n\nHello\n`, out.String())
+	assert.NotContains(t, out.String(), "first")
+}
+
+func TestTheVariablesOfSignInAreRead(t *testing.T) {
+	t.Parallel()
+	c, err := app.LoadConfig([]string{
+		"PLAZA_PUBLIC_URL=https://plaza.example", "PLAZA_SMTP_URL=smtps://u:p@mail.example", "PLAZA_MAIL_FROM=Plaza <p@plaza.example>",
+	})
+	require.NoError(t, err)
+	assert.Equal(t, "https://plaza.example", c.PublicURL)
+	_, err = app.LoadConfig([]string{
+		"PLAZA_PUBLIC_URL=https://plaza.example/path", "PLAZA_SMTP_URL=http://u:hidden@mail.example", "PLAZA_MAIL_FROM=nobody",
+	})
+	for _, part := range []string{"a scheme and a host", "smtp://user:password@host:587", "but must be an address"} {
+		require.ErrorContains(t, err, part)
+	}
+	assert.NotContains(t, err.Error(), "hidden")
 }

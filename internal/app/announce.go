@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"net"
+
+	"github.com/plaza-api/plaza/internal/identity"
 )
 
 // announce tells that the server answers: in production the log, else the person at the terminal.
@@ -35,13 +37,28 @@ func writeWelcome(w io.Writer, c Config, addr, version string) error {
   Try   curl %s/users -H 'Content-Type: application/json' \
           -d '{"name": "ann lee", "email": "ann@example.com", "age": 34}'
         curl %s/users -H "Authorization: Bearer $(plaza token)"
-
+%s
 Ctrl-C stops it.
-`, version, base, docs, c.database(), base, base)
+`, version, base, docs, c.database(), base, base, c.howToSignIn())
 	if err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
 	return nil
+}
+
+// howToSignIn says what the first start has made for it.
+func (c Config) howToSignIn() string {
+	if c.OIDCIssuer != "" {
+		return ""
+	}
+	mails := "plaza mail prints the code"
+	if c.SMTPURL != "" {
+		mails = "a mail brings the code"
+	}
+	return fmt.Sprintf(`
+  Sign  in as admin@plaza.example from the client %s (%s),
+        whose redirect URI is http://localhost/callback, at any port
+`, identity.ConsoleID, mails)
 }
 
 // reachable turns the address of a listener on every interface into one that can be called.

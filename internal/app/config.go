@@ -26,11 +26,15 @@ type Config struct {
 	HTTPAddr    string // host:port; port 0 takes a free one
 	DatabaseURL string // empty: the embedded server in DataDir
 	DataDir     string
-	SecretKey   []byte // 32 bytes; none: a file in DataDir has them
-	OIDCIssuer  string // empty: own tokens, in development only
+	// PublicURL is where browsers reach the server, and what own tokens name as their issuer.
+	PublicURL  string
+	SecretKey  []byte // 32 bytes; none: a file in DataDir has them
+	OIDCIssuer string // empty: own tokens, in development only
 	// OIDCAudience is what tokens of that issuer have to name.
 	OIDCAudience string
 	SignUpClosed bool   // only admins create users
+	SMTPURL      string // empty: mails are kept in DataDir, in development only
+	MailFrom     string
 	RedisURL     string // empty: limits are counted in this process
 	RateLimits   httpapi.RateLimits
 	Proxies      []netip.Prefix // whose X-Forwarded-For counts
@@ -88,11 +92,25 @@ func LoadConfig(environ []string) (Config, error) {
 
 // servable returns what a server needs beside what every command does, as a *ConfigError.
 func (c Config) servable() error {
-	if c.Environment == Production && c.OIDCIssuer == "" {
-		return &ConfigError{Faults: []error{errors.New("PLAZA_ENV=production needs PLAZA_OIDC_ISSUER, the OpenID provider " +
-			"whose access tokens are taken, and PLAZA_OIDC_AUDIENCE")}}
+	if c.Environment != Production || c.OIDCIssuer != "" {
+		return nil
 	}
-	return nil
+	var faults []error
+	for name, missing := range map[string]bool{
+		"PLAZA_SECRET_KEY, by which secrets are kept (openssl rand -base64 32)": c.SecretKey == nil,
+		"PLAZA_SMTP_URL, by which codes are mailed":                             c.SMTPURL == "",
+		"PLAZA_MAIL_FROM, whom mails come from":                                 c.MailFrom == "",
+		"PLAZA_PUBLIC_URL, where browsers reach it, with https":                 !strings.HasPrefix(c.PublicURL, "https://"),
+	} {
+		if missing {
+			faults = append(faults, errors.New("PLAZA_ENV=production needs "+name+", or PLAZA_OIDC_ISSUER"))
+		}
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return &ConfigError{Faults: faults}
 }
 
 // ours picks Plaza's variables out of an environment.

@@ -14,9 +14,13 @@ import (
 	"github.com/redis/rueidis"
 
 	"github.com/plaza-api/plaza/internal/contract"
+	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/identity"
+	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/postgres"
 	"github.com/plaza-api/plaza/internal/redis"
+	"github.com/plaza-api/plaza/internal/user"
 )
 
 const (
@@ -74,15 +78,33 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 		}
 		defer shared.Close()
 	}
-	tokens, err := verifier(ctx, o.Config, pool)
+	who, err := openAccess(ctx, o.Config, spec, pool, o.Log)
 	if err != nil {
 		return o.notStarted(ctx, err)
 	}
-	api, err := wire(o.Config, spec, pool, tokens, shared, o.Log) //nolint:contextcheck // requests have their own
+	if err := o.furnish(ctx, pool, who.identity); err != nil {
+		return o.notStarted(ctx, err)
+	}
+	api, err := wire(o.Config, spec, pool, who, shared, o.Log) //nolint:contextcheck // requests have their own
 	if err != nil {
 		return err
 	}
-	return o.serve(ctx, api, spec)
+	err = o.serve(ctx, api, spec)
+	if who.identity != nil {
+		who.identity.Wait()
+	}
+	return err
+}
+
+// furnish makes what a developer needs to sign in: an admin, and a client for applications on the same machine.
+func (o Options) furnish(ctx context.Context, pool *postgres.DB, service *identity.Service) error {
+	if o.Config.Environment == Production || service == nil {
+		return nil
+	}
+	if _, err := user.New(pool).StandIn(ctx, user.Role(token.RoleAdmin)); err != nil && !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	return service.EnsureConsole(ctx)
 }
 
 // notStarted returns why the start failed, unless somebody wanted it to end.

@@ -36,11 +36,12 @@ func TestTheWholeProgramStartsFromNothingStopsAndKeepsWhatItWasTold(t *testing.T
 	assert.Contains(t, welcome, "  Docs  http://"+first.addr+"/docs\n")
 	assert.Contains(t, welcome, "  Data  "+config.DataDir+" (embedded PostgreSQL)\n")
 	assert.Contains(t, welcome, "curl http://"+first.addr+"/users ")
+	assert.Contains(t, welcome, "admin@plaza.example from the client plaza-console (plaza mail prints the code)")
 	assert.Contains(t, first.log.String(), "PostgreSQL stopped")
 
 	second := start(t, config)
 	second.token = adminToken(t, config)
-	assert.Contains(t, string(second.call(t, http.MethodGet, "/users/1", nil).Is(http.StatusOK).Body), `"Ann Lee"`)
+	assert.Contains(t, string(second.call(t, http.MethodGet, "/users/2", nil).Is(http.StatusOK).Body), `"Ann Lee"`)
 	second.call(t, http.MethodGet, "/readyz", nil).Is(http.StatusOK)
 	require.NoError(t, second.stop(t))
 	goleak.VerifyNone(t, leaks)

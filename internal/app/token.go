@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/plaza-api/plaza/internal/contract"
@@ -25,11 +24,17 @@ type TokenRequest struct {
 	TTL    time.Duration // how long it lives
 }
 
-// ErrNoToken tells why there are no own tokens and keys here.
-var ErrNoToken = errors.New("own tokens are for development: here they come from PLAZA_OIDC_ISSUER")
+// ErrNoToken tells why no token is printed.
+var ErrNoToken = errors.New("tokens are printed in development alone: in production people and services sign in")
+
+// ErrElsewhere tells that there are no own keys, clients and admins to change.
+var ErrElsewhere = errors.New("PLAZA_OIDC_ISSUER signs people in here")
 
 // Token prints an access token with every scope of the contract.
 func Token(ctx context.Context, c Config, r TokenRequest, out io.Writer, log *slog.Logger) error {
+	if c.Environment == Production {
+		return ErrNoToken
+	}
 	return onKeys(ctx, c, log, func(pool *postgres.DB, keys *token.Keys, spec *contract.Contract) error {
 		subject, err := subjectOf(ctx, pool, r)
 		if err != nil {
@@ -73,14 +78,23 @@ func subjectOf(ctx context.Context, pool *postgres.DB, r TokenRequest) (int64, e
 func onKeys(
 	ctx context.Context, c Config, log *slog.Logger, do func(*postgres.DB, *token.Keys, *contract.Contract) error,
 ) error {
-	if c.Environment == Production || c.OIDCIssuer != "" {
-		return ErrNoToken
+	if c.OIDCIssuer != "" {
+		return ErrElsewhere
 	}
-	spec, err := loadContract() //nolint:contextcheck // nothing in it waits
+	secret, err := c.secret()
 	if err != nil {
 		return err
 	}
-	secret, err := c.secret()
+	return onDatabase(ctx, c, log, func(pool *postgres.DB, spec *contract.Contract) error {
+		return do(pool, token.NewKeys(pool, secret, time.Now), spec)
+	})
+}
+
+// onDatabase runs do on the database of a configuration, brought up to date.
+func onDatabase(
+	ctx context.Context, c Config, log *slog.Logger, do func(*postgres.DB, *contract.Contract) error,
+) error {
+	spec, err := loadContract() //nolint:contextcheck // nothing in it waits
 	if err != nil {
 		return err
 	}
@@ -90,9 +104,7 @@ func onKeys(
 	}
 	err = database.Prepare(ctx, c.Environment, log)
 	if err == nil {
-		err = onPool(ctx, database.URL, spec, func(pool *postgres.DB) error {
-			return do(pool, token.NewKeys(pool, secret, time.Now), spec)
-		})
+		err = onPool(ctx, database.URL, spec, func(pool *postgres.DB) error { return do(pool, spec) })
 	}
 	return errors.Join(err, database.Close(ctx))
 }
@@ -109,11 +121,8 @@ func onPool(ctx context.Context, url string, spec *contract.Contract, do func(*p
 // scopes are all that the contract knows, in alphabetical order.
 func scopes(spec *contract.Contract) []string {
 	var all []string
-	for _, op := range spec.Operations {
-		for _, alternative := range op.Policy.Security.Alternatives {
-			all = append(all, alternative.Scopes...)
-		}
+	for _, scope := range spec.Scopes() {
+		all = append(all, scope.Name)
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return all
 }

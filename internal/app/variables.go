@@ -22,7 +22,7 @@ type Variable struct {
 
 // Variables returns every variable that Plaza reads, in the order to explain them in.
 func Variables() []Variable {
-	return slices.Concat(baseVariables(), accessVariables(), limitVariables(), edgeVariables())
+	return slices.Concat(baseVariables(), accessVariables(), mailVariables(), limitVariables(), edgeVariables())
 }
 
 func baseVariables() []Variable {
@@ -38,6 +38,12 @@ func baseVariables() []Variable {
 			Meaning:    "where the API listens, as `host:port`; without a host on every interface",
 			set:        parseHTTPAddr,
 			setDefault: func(c *Config) { c.HTTPAddr = "127.0.0.1:8080" },
+		},
+		{
+			Name: "PLAZA_PUBLIC_URL", Default: "http:// and PLAZA_HTTP_ADDR; none in production",
+			Meaning:    "where browsers reach the server, as `https://plaza.example`; the issuer of own tokens",
+			set:        parsePublicURL,
+			setDefault: func(*Config) {},
 		},
 		{
 			Name: "PLAZA_DATABASE_URL", Default: "empty: embedded",
@@ -57,8 +63,8 @@ func baseVariables() []Variable {
 func accessVariables() []Variable {
 	return []Variable{
 		{
-			Name: "PLAZA_OIDC_ISSUER", Default: "empty: own tokens; none in production",
-			Meaning:    "the OpenID provider whose access tokens are taken, as `https://id.example`",
+			Name: "PLAZA_OIDC_ISSUER", Default: "empty: own sign-in",
+			Meaning:    "the OpenID provider whose access tokens are taken instead, as `https://id.example`",
 			set:        parseIssuer,
 			setDefault: func(*Config) {},
 		},
@@ -69,8 +75,8 @@ func accessVariables() []Variable {
 			setDefault: func(*Config) {},
 		},
 		{
-			Name: "PLAZA_SECRET_KEY", Default: "made on the first start",
-			Meaning:    "32 random bytes in base64, by which the keys of own tokens are encrypted",
+			Name: "PLAZA_SECRET_KEY", Default: "made on the first start; none in production",
+			Meaning:    "32 random bytes in base64, by which keys are encrypted and codes are hashed",
 			set:        parseSecretKey,
 			setDefault: func(*Config) {},
 		},
@@ -78,6 +84,23 @@ func accessVariables() []Variable {
 			Name: "PLAZA_SIGN_UP", Default: "open",
 			Meaning:    "`open`, or `closed`: only admins create users",
 			set:        parseSignUp,
+			setDefault: func(*Config) {},
+		},
+	}
+}
+
+func mailVariables() []Variable {
+	return []Variable{
+		{
+			Name: "PLAZA_SMTP_URL", Default: "empty: mails are kept, and `plaza mail` prints them; none in production",
+			Meaning:    "the mail server, as `smtp://user:password@host:587` or `smtps://…:465`",
+			set:        parseSMTPURL,
+			setDefault: func(*Config) {},
+		},
+		{
+			Name: "PLAZA_MAIL_FROM", Default: "empty",
+			Meaning:    "whom mails come from, as `Plaza <no-reply@plaza.example>`",
+			set:        parseMailFrom,
 			setDefault: func(*Config) {},
 		},
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -29,7 +30,7 @@ func loadContract() (*contract.Contract, error) {
 
 // wire makes the server out of its parts.
 func wire(
-	c Config, spec *contract.Contract, pool *postgres.DB, tokens httpapi.Tokens, shared rueidis.Client, log *slog.Logger,
+	c Config, spec *contract.Contract, pool *postgres.DB, who access, shared rueidis.Client, log *slog.Logger,
 ) (*httpapi.Server, error) {
 	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
 	memory := ratelimit.NewMemory(time.Now)
@@ -43,7 +44,9 @@ func wire(
 		Addresses:    address.New(pool),
 		Posts:        post.New(pool),
 		Dependencies: dependencies,
-		Tokens:       tokens,
+		Tokens:       who.tokens,
+		Identity:     who.identity,
+		Failures:     limiter,
 		Answers:      idempotency.New(pool),
 		SignUpClosed: c.SignUpClosed,
 		Limiter:      limiter,
@@ -54,5 +57,6 @@ func wire(
 		CORSOrigins:  c.CORSOrigins,
 		Docs:         c.Docs,
 		HSTS:         c.Environment == Production,
+		Secure:       strings.HasPrefix(c.issuer(), "https://"),
 	})
 }

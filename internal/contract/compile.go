@@ -16,7 +16,8 @@ func (c *compiler) compilePolicy(o *Operation) {
 	p := policyReader{report: c.report, spec: o.Spec}
 	o.Policy = Policy{
 		Security: p.security(), Owner: p.owner(o.parameters), Roles: p.roles(),
-		RateLimit: p.rateLimit(), Cache: p.cache(), Idempotent: p.flag(keyIdempotent),
+		RateLimit: p.rateLimit(), FailedSignIns: p.failedSignIns(), IgnoreUnknown: p.flag(keyIgnoreUnknown),
+		Cache: p.cache(), Idempotent: p.flag(keyIdempotent),
 		BodyLimit: p.bodyLimit(), Timeout: p.timeout(),
 	}
 }
@@ -83,11 +84,34 @@ func (p policyReader) rateLimit() *RateLimit {
 	if value == "none" {
 		return nil
 	}
+	limit := readLimit(value)
+	if !ok || limit == nil {
+		p.complainf(keyRateLimit, "%s must be stated as {requests: 100, per: 60s} or none", keyRateLimit)
+	}
+	return limit
+}
+
+func (p policyReader) failedSignIns() *FailedSignIns {
+	value, ok := p.spec.Extensions[keyFailedSignIns]
+	if !ok {
+		return nil
+	}
+	entries, _ := value.(map[string]any)
+	account, address := readLimit(entries["account"]), readLimit(entries["address"])
+	if account == nil || address == nil || len(entries) != 2 {
+		p.complainf(keyFailedSignIns, "%s must be {account: LIMIT, address: LIMIT}, each as {requests: 10, per: 600s}",
+			keyFailedSignIns)
+		return nil
+	}
+	return &FailedSignIns{Account: *account, Address: *address}
+}
+
+// readLimit reads {requests: 100, per: 60s}; nil where it is none.
+func readLimit(value any) *RateLimit {
 	entries, _ := value.(map[string]any)
 	requests, goodRequests := integer(entries["requests"])
 	per, goodPer := duration(entries["per"])
-	if !ok || !goodRequests || !goodPer || requests < 1 || per <= 0 || len(entries) != 2 {
-		p.complainf(keyRateLimit, "%s must be stated as {requests: 100, per: 60s} or none", keyRateLimit)
+	if !goodRequests || !goodPer || requests < 1 || per <= 0 || len(entries) != 2 {
 		return nil
 	}
 	return &RateLimit{Requests: int(requests), Per: per}

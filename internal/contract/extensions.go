@@ -15,6 +15,8 @@ const (
 	keyOwner           = "x-owner"
 	keyRoles           = "x-roles"
 	keyRateLimit       = "x-rate-limit"
+	keyFailedSignIns   = "x-failed-sign-ins"
+	keyIgnoreUnknown   = "x-ignore-unknown"
 	keyCache           = "x-cache"
 	keyIdempotent      = "x-idempotent"
 	keyBodyLimit       = "x-body-limit"
@@ -53,6 +55,7 @@ func generatorKeys() []string {
 func seats() map[string][]seat {
 	return map[string][]seat{
 		keyOwner: {inOperation}, keyRateLimit: {inOperation}, keyCache: {inOperation},
+		keyFailedSignIns: {inOperation}, keyIgnoreUnknown: {inOperation},
 		keyIdempotent: {inOperation}, keyBodyLimit: {inOperation}, keyTimeout: {inOperation},
 		keyRoles:  {inOperation, inSchema, besideRef},
 		keyColumn: {inSchema, besideRef}, keyComputed: {inSchema, besideRef},

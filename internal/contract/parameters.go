@@ -90,7 +90,7 @@ func (o *Operation) checkParameters(r *http.Request, path map[string]string) (fa
 			r.URL.RawQuery = strings.Trim(r.URL.RawQuery+"&"+p.encoded, "&")
 		}
 	}
-	if len(query) > 0 {
+	if len(query) > 0 && !o.Policy.IgnoreUnknown {
 		fields = append(fields, o.unknownParameters(query)...)
 	}
 	return kind, fields, nil

@@ -11,6 +11,10 @@ type Policy struct {
 	Roles []string
 	// RateLimit is nil where the contract says none.
 	RateLimit *RateLimit
+	// FailedSignIns is nil where nothing is stated.
+	FailedSignIns *FailedSignIns
+	// IgnoreUnknown lets query parameters pass that the contract does not know.
+	IgnoreUnknown bool
 	// Cache is nil where nothing is stated.
 	Cache      *Cache
 	Idempotent bool
@@ -38,6 +42,12 @@ type Alternative struct {
 type RateLimit struct {
 	Requests int
 	Per      time.Duration
+}
+
+// FailedSignIns allows so many failed attempts to sign in, beyond which further ones are not looked at.
+type FailedSignIns struct {
+	Account RateLimit // as one person or client
+	Address RateLimit // from one IP address
 }
 
 // Cache says how long the server's memory may keep an answer, and what browsers

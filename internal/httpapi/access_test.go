@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -24,15 +25,11 @@ const (
 	another = 2
 )
 
-// furnished is a server with two users, of whom the first has an address and a post.
+// furnished is a server with what the examples of the contract name.
 func furnished(t *testing.T, change ...func(*httpapi.Config)) *testkit.Server {
 	t.Helper()
 	s := testkit.NewServer(t, change...)
-	u := testkit.User(t, s.DB)
-	require.EqualValues(t, owner, u.ID)
-	testkit.Address(t, s.DB, u.ID)
-	testkit.Post(t, s.DB, u.ID)
-	require.EqualValues(t, another, testkit.User(t, s.DB).ID)
+	furnish(t, s.DB)
 	return s
 }
 
@@ -41,7 +38,7 @@ func allowed(op *contract.Operation, role string, userID int64) int {
 	p := op.Policy
 	switch {
 	case p.Security.Anonymous:
-		return success
+		return exampleStatus(op)
 	case role == "":
 		return http.StatusUnauthorized
 	case len(p.Roles) > 0 && !slices.Contains(p.Roles, role):
@@ -50,8 +47,10 @@ func allowed(op *contract.Operation, role string, userID int64) int {
 		return http.StatusNotFound
 	case role == "member" && p.Owner != "" && userID != owner:
 		return http.StatusNotFound
+	case op.ID == "deleteSession" && userID != owner:
+		return http.StatusNotFound
 	default:
-		return success
+		return exampleStatus(op)
 	}
 }
 
@@ -87,7 +86,7 @@ func TestEveryOperationAnswersEveryCallerAsTheContractSays(t *testing.T) {
 				}
 				a := example(op).send(c)
 				requireStatus(t, allowed(op, caller.role, caller.userID), a)
-				if a.Status == http.StatusUnauthorized {
+				if a.Status == http.StatusUnauthorized && op.Policy.Security.Alternatives != nil {
 					assert.Equal(t, `Bearer realm="plaza"`, a.Header.Get("WWW-Authenticate"))
 				}
 			})
@@ -108,7 +107,7 @@ func TestEachScopeThatAnOperationStatesIsNeeded(t *testing.T) {
 					others := slices.DeleteFunc(testkit.Scopes(t), func(s string) bool { return s == scope })
 					a := example(op).send(s.As(s.Token(t, "admin", owner, others...))).Is(http.StatusForbidden)
 					assert.Equal(t, `Bearer realm="plaza", error="insufficient_scope", scope="`+scope+`"`, a.Header.Get("WWW-Authenticate"))
-					requireStatus(t, success, example(op).send(s.As(s.Token(t, "admin", owner, scope))))
+					requireStatus(t, exampleStatus(op), example(op).send(s.As(s.Token(t, "admin", owner, scope))))
 				})
 			}
 		}
@@ -182,30 +181,29 @@ func TestWhatIsNotTheCallersToSetIsRefusedInEveryBody(t *testing.T) {
 	}
 	s := furnished(t)
 	eachOperation(t, s, http.StatusUnsupportedMediaType, func(t *testing.T, c *testkit.Client, op *contract.Operation) {
-		r := example(op)
-		body, isObject := r.body.(map[string]any)
+		good := example(op)
+		fields, isObject := good.body.(map[string]any)
 		require.True(t, isObject)
-		var schema map[string]bool
+		var schema *openapi3.Schema
 		for _, content := range op.Spec.RequestBody.Value.Content {
-			schema = map[string]bool{}
-			for name := range content.Schema.Value.Properties {
-				schema[name] = true
+			schema = content.Schema.Value
+		}
+		const atOnce = 50 // a problem names no more than 100 faults
+		for some := range slices.Chunk(slices.Sorted(maps.Keys(names)), atOnce) {
+			r, body, want := good, maps.Clone(fields), map[string]bool{}
+			for _, name := range some {
+				if schema.Properties[name] == nil {
+					body[name], want["/"+name] = 1, true
+				}
 			}
-		}
-		body = maps.Clone(body)
-		want := map[string]bool{}
-		for name := range names {
-			if !schema[name] {
-				body[name], want["/"+name] = 1, true
+			r.body = body
+			got := map[string]bool{}
+			for _, f := range r.send(c).Is(http.StatusUnprocessableEntity).Faults() {
+				pointer, _, _ := strings.Cut(f, ":")
+				got[pointer] = true
 			}
+			assert.Equal(t, want, got)
 		}
-		r.body = body
-		got := map[string]bool{}
-		for _, f := range r.send(c).Is(http.StatusUnprocessableEntity).Faults() {
-			pointer, _, _ := strings.Cut(f, ":")
-			got[pointer] = true
-		}
-		assert.Equal(t, want, got)
 	})
 }
 

@@ -7,6 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/plaza-api/plaza/internal/identity"
+	"github.com/plaza-api/plaza/internal/testkit"
 )
 
 func TestLogsHoldNeitherTokensNorKeysNorWhatPeopleSent(t *testing.T) {
@@ -27,5 +30,34 @@ func TestLogsHoldNeitherTokensNorKeysNorWhatPeopleSent(t *testing.T) {
 	assert.NotContains(t, strings.ToLower(log), "canary")
 	for part := range strings.SplitSeq(good, ".") {
 		assert.NotContains(t, log, part)
+	}
+}
+
+func TestLogsHoldNeitherPasswordsNorCodesNorWhatSignInGives(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	client, _ := application(t, s, identity.KindPublic, callback)
+	u := personWithPassword(t, s)
+	b, code := signedIn(t, s, client.ID, u)
+	tokens := exchangeCode(s.Nobody(t), client.ID, code).Is(http.StatusOK)
+	other := newBrowser(t, s).open(authorization(client.ID)).submit("step", "password", "email", u.Email, "password", "canary-password")
+	other.submit("step", "send_code", "email", u.Email)
+	mailed := mailedCode(t, s, u.Email)
+	other.submit("step", "code", "code", mailed)
+	exchangeCode(s.Nobody(t), client.ID, "canary-code").Is(http.StatusBadRequest)
+	s.Nobody(t).Post("/users", person(object{"password": "canary"})).Is(http.StatusUnprocessableEntity)
+	s.DB.Close()
+	askToken(s.Nobody(t), "grant_type", "refresh_token", "client_id", client.ID,
+		"refresh_token", text(t, tokens, "refresh_token")).Is(http.StatusServiceUnavailable)
+
+	log := s.Log.String()
+	require.Contains(t, log, `"level":"ERROR"`)
+	_, cookie, _ := strings.Cut(b.cookie, "=")
+	for _, canary := range []string{
+		secret, "canary", code, mailed, cookie, verifier, u.Email,
+		text(t, tokens, "access_token"), text(t, tokens, "refresh_token"), text(t, tokens, "id_token"),
+	} {
+		require.NotEmpty(t, canary)
+		assert.NotContains(t, log, canary)
 	}
 }

@@ -23,12 +23,8 @@ func TestTheExamplesOfTheContractAreAnswered(t *testing.T) {
 	for _, op := range testkit.Contract(t).Operations {
 		t.Run(op.ID+" answers its example", func(t *testing.T) {
 			t.Parallel()
-			s := testkit.NewServer(t)
-			u := testkit.User(t, s.DB)
-			testkit.Address(t, s.DB, u.ID)
-			testkit.Post(t, s.DB, u.ID)
-			status := example(op).send(named(t, s, op)).Status
-			assert.True(t, status >= http.StatusOK && status < http.StatusMultipleChoices, "status %d", status)
+			s := furnished(t)
+			requireStatus(t, exampleStatus(op), example(op).send(named(t, s, op)))
 		})
 	}
 }
@@ -36,7 +32,7 @@ func TestTheExamplesOfTheContractAreAnswered(t *testing.T) {
 // named is a client for the example of an operation: as the user with id 1 where the answer is about the caller.
 func named(t *testing.T, s *testkit.Server, op *contract.Operation) *testkit.Client {
 	t.Helper()
-	if op.ID == "getMe" {
+	if op.Tag == "me" || op.ID == "getUserInfo" {
 		return s.Member(t, owner)
 	}
 	return s.In(t)
@@ -45,10 +41,7 @@ func named(t *testing.T, s *testkit.Server, op *contract.Operation) *testkit.Cli
 func TestHeadIsGetWithoutBody(t *testing.T) {
 	t.Parallel()
 	instant := time.Now()
-	s := testkit.NewServer(t, func(c *httpapi.Config) { c.Now = func() time.Time { return instant } })
-	u := testkit.User(t, s.DB)
-	testkit.Address(t, s.DB, u.ID)
-	testkit.Post(t, s.DB, u.ID)
+	s := furnished(t, func(c *httpapi.Config) { c.Now = func() time.Time { return instant } })
 	for _, op := range testkit.Contract(t).Operations {
 		if op.Method != http.MethodGet {
 			continue

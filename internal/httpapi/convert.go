@@ -59,6 +59,12 @@ func fromUserCreate(c api.UserCreate) user.Draft {
 	return d
 }
 
+func fromUserSignUp(c api.UserSignUp) user.Draft {
+	return fromUserCreate(api.UserCreate{
+		Name: c.Name, Email: c.Email, Age: c.Age, Status: c.Status, Tags: c.Tags, Address: c.Address,
+	})
+}
+
 func fromUserPatch(p api.UserPatch) user.Patch {
 	return user.Patch{
 		Name: p.Name, Email: p.Email, Age: p.Age, Status: (*user.Status)(p.Status), Role: (*user.Role)(p.Role), Tags: p.Tags,

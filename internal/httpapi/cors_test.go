@@ -38,7 +38,7 @@ func TestCORS(t *testing.T) {
 		t.Parallel()
 		h := preflight(s.In(t), listed).Header
 		assert.Equal(t, listed, h.Get("Access-Control-Allow-Origin"))
-		assert.Equal(t, "GET,HEAD,POST,PATCH,DELETE", h.Get("Access-Control-Allow-Methods"))
+		assert.Equal(t, "GET,HEAD,POST,PATCH,PUT,DELETE", h.Get("Access-Control-Allow-Methods"))
 		assert.Equal(t, "Authorization,Content-Type,If-Match,If-None-Match,X-Request-Id,Idempotency-Key", h.Get("Access-Control-Allow-Headers"))
 		assert.Equal(t, "600", h.Get("Access-Control-Max-Age"))
 		assert.Empty(t, h.Get("Access-Control-Allow-Credentials"))

@@ -77,11 +77,11 @@ func TestTheDatabaseIsTooSlow(t *testing.T) {
 	t.Parallel()
 	url := testkit.URL(t)
 	s := testkit.NewServerOn(t, testkit.Open(t, url), edited(t,
-		"x-timeout: 5s", "x-timeout: 250ms", "x-timeout: 30s", "x-timeout: 250ms"))
+		"x-timeout: 5s", "x-timeout: 250ms", "x-timeout: 10s", "x-timeout: 250ms", "x-timeout: 30s", "x-timeout: 250ms"))
 	holder, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, holder.Close(t.Context())) })
-	_, err = holder.Exec(t.Context(), "BEGIN; LOCK TABLE users, addresses, posts IN ACCESS EXCLUSIVE MODE")
+	_, err = holder.Exec(t.Context(), "BEGIN; LOCK TABLE users, addresses, posts, sessions, clients IN ACCESS EXCLUSIVE MODE")
 	require.NoError(t, err)
 	t.Run("while a lock is held", func(t *testing.T) {
 		eachOperation(t, s, http.StatusGatewayTimeout,
@@ -98,7 +98,8 @@ func TestTheDatabaseIsTooSlow(t *testing.T) {
 
 func TestABodyThatDoesNotArrive(t *testing.T) {
 	t.Parallel()
-	s := testkit.NewServer(t, edited(t, "x-timeout: 5s", "x-timeout: 150ms", "x-timeout: 30s", "x-timeout: 150ms"))
+	s := testkit.NewServer(t, edited(t, "x-timeout: 5s", "x-timeout: 150ms", "x-timeout: 10s", "x-timeout: 150ms",
+		"x-timeout: 30s", "x-timeout: 150ms"))
 	eachOperation(t, s, http.StatusRequestTimeout,
 		func(t *testing.T, c *testkit.Client, op *contract.Operation) {
 			r := example(op)

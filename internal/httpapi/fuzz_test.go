@@ -42,6 +42,9 @@ func FuzzEdge(f *testing.F) {
 		f.Add(seed.method, seed.target, seed.headers, []byte(seed.body))
 	}
 	f.Fuzz(func(t *testing.T, method, target, headers string, body []byte) {
+		if strings.ContainsAny(method+target, "\r\n") {
+			return // lines are headers' to have: one with a length would make the server wait for a body
+		}
 		if !strings.Contains(strings.ToLower(headers), "authorization") {
 			headers = admin + "\r\n" + headers
 		}

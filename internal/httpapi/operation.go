@@ -19,12 +19,14 @@ import (
 // policies are what one operation asks for in the contract, in the order in which it is enforced.
 func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 	return []echo.MiddlewareFunc{
+		identify(op),
 		negotiate(op),
 		s.timeout(op),
 		limitBody(op),
 		s.authenticate(op),
 		s.authorize(op),
 		s.limitRate(op),
+		s.countFailures(op),
 		validate(op),
 		restrictFields,
 		reach(op),

@@ -60,16 +60,31 @@ func (s *Server) handleError(err error, c echo.Context) {
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Del(headerETag)
 	if f.Kind == fault.Unavailable || f.Kind == fault.TooManyRequests {
-		h.Set(echo.HeaderRetryAfter, strconv.Itoa(wholeSeconds(max(f.RetryAfter, time.Second))))
+		setRetryAfter(c, f)
 	}
-	body, encodeErr := encode(newProblem(f, c, s.config.Now()))
-	if encodeErr != nil {
-		s.config.Log.Error("problem", "error", encodeErr)
-		return
+	if err := s.sendError(err, f, c); err != nil {
+		s.config.Log.Debug("the error was not sent", "error", err, "request_id", requestIDOf(c.Request().Context()))
 	}
-	if err := c.Blob(statuses[f.Kind].status, mimeProblem, body); err != nil {
-		s.config.Log.Debug("the answer was not read", "error", err, "request_id", requestIDOf(c.Request().Context()))
+}
+
+// sendError answers in the form that the operation's errors have.
+func (s *Server) sendError(err error, f *fault.Fault, c echo.Context) error {
+	switch tagOf(c) {
+	case tagOAuth:
+		return s.sendOAuthError(err, f, c)
+	case tagPages:
+		return s.sendErrorPage(f, c)
 	}
+	body, err := encode(newProblem(f, c, s.config.Now()))
+	if err != nil {
+		return err
+	}
+	return c.Blob(statuses[f.Kind].status, mimeProblem, body)
+}
+
+// setRetryAfter tells when to try again, in whole seconds.
+func setRetryAfter(c echo.Context, f *fault.Fault) {
+	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(wholeSeconds(max(f.RetryAfter, time.Second))))
 }
 
 // newProblem makes the problem document of a fault (RFC 9457).

@@ -7,6 +7,7 @@ import (
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/etag"
 	"github.com/plaza-api/plaza/internal/fault"
+	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -14,13 +15,15 @@ import (
 func Rules() contract.Rules {
 	return contract.Rules{
 		Formats: map[string]func(string) error{
-			"person_name": user.CheckName,
-			"tag":         user.CheckTag,
-			"etags":       checkETags,
+			"person_name":  user.CheckName,
+			"tag":          user.CheckTag,
+			"etags":        checkETags,
+			"redirect_uri": identity.CheckRedirectURI,
 		},
 		Values: map[string]func(any) []fault.Field{
 			"tags":        checkTags,
 			"postal_code": checkPostalCode,
+			"client":      checkClient,
 		},
 	}
 }
@@ -54,4 +57,18 @@ func checkPostalCode(value any) []fault.Field {
 		return nil
 	}
 	return address.CheckPostalCode(address.Country(country), code)
+}
+
+// checkClient holds the redirect URIs of a client against its kind.
+func checkClient(value any) []fault.Field {
+	object, _ := value.(map[string]any)
+	uris, _ := object["redirect_uris"].([]any)
+	isService := object["kind"] == identity.KindService
+	switch {
+	case isService && len(uris) > 0:
+		return []fault.Field{{Pointer: "/redirect_uris", Detail: "must be empty for a service"}}
+	case !isService && len(uris) == 0:
+		return []fault.Field{{Pointer: "/redirect_uris", Detail: "must have at least 1 item, unless the client is a service"}}
+	}
+	return nil
 }

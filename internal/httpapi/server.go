@@ -19,6 +19,7 @@ import (
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/etag"
 	"github.com/plaza-api/plaza/internal/idempotency"
+	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/ratelimit"
 	"github.com/plaza-api/plaza/internal/user"
@@ -39,11 +40,13 @@ type Config struct {
 	Users        *user.Service
 	Addresses    *address.Service
 	Posts        *post.Service
+	Identity     *identity.Service // nil where another server signs people in
 	Dependencies []Dependency
 	Tokens       Tokens
 	Answers      *idempotency.Store
 	SignUpClosed bool              // only admins create users
 	Limiter      ratelimit.Limiter // may be nil where RateLimits are off
+	Failures     ratelimit.Limiter // counts failed sign-ins, whatever RateLimits says
 	RateLimits   RateLimits
 	Proxies      []netip.Prefix // whose X-Forwarded-For counts
 	Log          *slog.Logger
@@ -51,6 +54,7 @@ type Config struct {
 	CORSOrigins  []string // exact origins; none: no answer is for other origins
 	Docs         bool     // serve the contract and its pages
 	HSTS         bool     // tell browsers to use HTTPS
+	Secure       bool     // cookies are for HTTPS alone
 }
 
 // Server answers the operations of the contract.
@@ -58,20 +62,31 @@ type Server struct {
 	config   Config
 	echo     *echo.Echo
 	handler  http.Handler
+	pages    *renderer
+	turns    []chan struct{} // see attempts
 	stopping atomic.Bool
 }
 
 // handlers are the operations, one type a tag.
 type handlers struct {
 	users
+	me
 	addresses
 	posts
+	clients
 	system
 }
 
 // New makes a server. Its error tells that the contract and the routes do not agree.
 func New(c Config) (*Server, error) {
-	s := &Server{config: c, echo: echo.New()}
+	s := &Server{config: c, echo: echo.New(), turns: make([]chan struct{}, stripes)}
+	for i := range s.turns {
+		s.turns[i] = make(chan struct{}, 1)
+	}
+	var err error
+	if s.pages, err = newRenderer(); err != nil {
+		return nil, err
+	}
 	s.echo.HTTPErrorHandler = s.handleError
 	s.echo.IPExtractor = trustProxies(c.Proxies)
 	s.echo.Use(s.chain()...)
@@ -81,11 +96,16 @@ func New(c Config) (*Server, error) {
 	}
 	a := answers{now: c.Now}
 	api.RegisterHandlersWithOptions(withHead{s.echo}, api.NewStrictHandler(handlers{
-		users:     users{answers: a, service: c.Users},
+		users:     users{answers: a, service: c.Users, identity: c.Identity},
+		me:        me{answers: a, users: c.Users, service: c.Identity},
 		addresses: addresses{answers: a, service: c.Addresses},
 		posts:     posts{answers: a, service: c.Posts},
+		clients:   clients{answers: a, service: c.Identity},
 		system:    system{answers: a, dependencies: c.Dependencies, stopping: &s.stopping, log: c.Log},
 	}, nil), api.RegisterHandlersOptions{OperationMiddlewares: perOperation})
+	if c.Identity != nil {
+		s.mountIdentity(perOperation)
+	}
 	if c.Docs {
 		if err := s.mountDocs(perOperation); err != nil {
 			return nil, err
@@ -99,6 +119,29 @@ func New(c Config) (*Server, error) {
 	}
 	s.handler = compress(s.echo)
 	return s, nil
+}
+
+// mountIdentity serves the endpoints and the pages of sign-in.
+func (s *Server) mountIdentity(perOperation map[string][]echo.MiddlewareFunc) {
+	router, o := withHead{s.echo}, oauth{service: s.config.Identity}
+	p := signIn{
+		service: s.config.Identity, pages: s.pages, cookies: cookies{secure: s.config.Secure}, now: s.config.Now,
+		origin: http.NewCrossOriginProtection(),
+	}
+	for id, handler := range map[string]echo.HandlerFunc{
+		"getOpenIDConfiguration": o.getMetadata, "getServerMetadata": o.getMetadata, "getKeys": o.getKeys,
+		"exchangeToken": o.exchangeToken, "revokeToken": o.revokeToken, "introspectToken": o.introspectToken,
+		"getUserInfo": o.getUserInfo,
+		"authorize":   p.authorize, "signIn": p.signIn, "giveConsent": p.giveConsent,
+		"endSession": p.endSession, "signOut": p.signOut,
+	} {
+		op := s.config.Contract.Operation(id)
+		if op.Method == http.MethodGet {
+			router.GET(op.Path, handler, perOperation[id]...)
+		} else {
+			router.Add(op.Method, op.Path, handler, perOperation[id]...)
+		}
+	}
 }
 
 // chain is what every request goes through, in this order; the policies of its operation follow. Compression
@@ -115,7 +158,9 @@ func (s *Server) chain() []echo.MiddlewareFunc {
 	if len(s.config.CORSOrigins) > 0 {
 		chain = append(chain, middleware.CORSWithConfig(middleware.CORSConfig{
 			AllowOrigins: s.config.CORSOrigins,
-			AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete},
+			AllowMethods: []string{
+				http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete,
+			},
 			AllowHeaders: []string{
 				echo.HeaderAuthorization, echo.HeaderContentType, headerIfMatch, headerIfNoneMatch, echo.HeaderXRequestID,
 				idempotency.Header,

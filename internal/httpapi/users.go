@@ -10,7 +10,7 @@ import (
 	"github.com/plaza-api/plaza/gen/api"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/fault"
-	"github.com/plaza-api/plaza/internal/identity/token"
+	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -18,7 +18,8 @@ import (
 type users struct {
 	answers
 
-	service *user.Service
+	service  *user.Service
+	identity *identity.Service // nil where another server signs people in
 }
 
 func (h users) ListUsers(ctx context.Context, r api.ListUsersRequestObject) (api.ListUsersResponseObject, error) {
@@ -40,11 +41,26 @@ func (h users) ListUsers(ctx context.Context, r api.ListUsersRequestObject) (api
 }
 
 func (h users) CreateUser(ctx context.Context, r api.CreateUserRequestObject) (api.CreateUserResponseObject, error) {
-	u, err := h.service.Create(ctx, fromUserCreate(*r.Body))
+	u, err := h.signUp(ctx, *r.Body)
 	if err != nil {
 		return nil, err
 	}
 	return h.written(http.StatusCreated, u.Version, toUser(u), fmt.Sprintf("/users/%d", u.ID), "User created")
+}
+
+// signUp makes the user, with the password that may come along.
+func (h users) signUp(ctx context.Context, body api.UserSignUp) (user.User, error) {
+	draft := fromUserSignUp(body)
+	if body.Password == nil {
+		return h.service.Create(ctx, draft)
+	}
+	if h.identity == nil {
+		return user.User{}, fault.New(fault.Invalid, "Another server signs people in here",
+			fault.Field{Pointer: "/password", Detail: "is not taken: another server signs people in here"})
+	}
+	return h.identity.SignUp(ctx, *body.Password, func(ctx context.Context) (user.User, error) {
+		return h.service.Create(ctx, draft)
+	})
 }
 
 func (h users) CreateUsers(ctx context.Context, r api.CreateUsersRequestObject) (api.CreateUsersResponseObject, error) {
@@ -78,15 +94,6 @@ func (h users) GetUser(ctx context.Context, r api.GetUserRequestObject) (api.Get
 		return h.read(u.Version, whole, r.Params.IfNoneMatch)
 	}
 	u, err := h.service.Get(ctx, r.UserID)
-	if err != nil {
-		return nil, err
-	}
-	return h.read(u.Version, toUser(u), r.Params.IfNoneMatch)
-}
-
-func (h users) GetMe(ctx context.Context, r api.GetMeRequestObject) (api.GetMeResponseObject, error) {
-	caller, _ := token.CallerOf(ctx)
-	u, err := h.service.Get(ctx, caller.UserID)
 	if err != nil {
 		return nil, err
 	}

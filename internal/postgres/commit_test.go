@@ -17,6 +17,7 @@ import (
 
 	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/postgres"
+	"github.com/plaza-api/plaza/internal/testkit"
 )
 
 func TestCommitWithoutAnswer(t *testing.T) {
@@ -185,4 +186,28 @@ func (p *cuttingProxy) forward(client io.Reader, server io.Writer, muted *atomic
 			return
 		}
 	}
+}
+
+func TestWhatComesAfterACommitDoesNotComeAfterARollback(t *testing.T) {
+	t.Parallel()
+	db := testkit.Database(t)
+	var done []string
+	note := func(what string) func(context.Context) {
+		return func(ctx context.Context) {
+			var one int
+			require.NoError(t, db.Conn(ctx).QueryRow(ctx, "SELECT 1").Scan(&one), "the transaction is over")
+			done = append(done, what)
+		}
+	}
+	db.AfterCommit(t.Context(), note("at once"))
+	require.NoError(t, db.InTx(t.Context(), func(ctx context.Context) error {
+		db.AfterCommit(ctx, note("committed"))
+		assert.Len(t, done, 1, "not before")
+		return nil
+	}))
+	require.ErrorIs(t, db.InTx(t.Context(), func(ctx context.Context) error {
+		db.AfterCommit(ctx, note("rolled back"))
+		return io.EOF
+	}), io.EOF)
+	assert.Equal(t, []string{"at once", "committed"}, done)
 }

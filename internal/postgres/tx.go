@@ -55,6 +55,8 @@ type transaction struct {
 	*querier
 
 	options TxOptions
+	// after is what is to happen once it is committed.
+	after []func(context.Context)
 }
 
 // txKey is the context key of the transaction on one DB: a transaction on the
@@ -102,6 +104,16 @@ func (d *DB) InTxWith(ctx context.Context, options TxOptions, fn func(ctx contex
 	}
 }
 
+// AfterCommit runs do once the transaction in ctx is committed, with a context that carries none; at once where ctx
+// carries none. It does not run where the transaction is rolled back, nor where the answer to COMMIT is lost.
+func (d *DB) AfterCommit(ctx context.Context, do func(context.Context)) {
+	if tx := d.transaction(ctx); tx != nil {
+		tx.after = append(tx.after, do)
+		return
+	}
+	do(ctx)
+}
+
 func (d *DB) attempt(ctx context.Context, options TxOptions, fn func(ctx context.Context) error) error {
 	conn, err := d.acquire(ctx)
 	if err != nil {
@@ -119,7 +131,8 @@ func (d *DB) attempt(ctx context.Context, options TxOptions, fn func(ctx context
 			rollback(ctx, tx)
 		}
 	}()
-	err = fn(context.WithValue(ctx, txKey{d}, &transaction{&querier{db: d, tx: tx}, options}))
+	own := &transaction{querier: &querier{db: d, tx: tx}, options: options}
+	err = fn(context.WithValue(ctx, txKey{d}, own))
 	if err != nil {
 		return err
 	}
@@ -127,7 +140,13 @@ func (d *DB) attempt(ctx context.Context, options TxOptions, fn func(ctx context
 		return d.faults.toFault(fmt.Errorf("before COMMIT: %w", ctx.Err()))
 	}
 	decided = true
-	return d.commit(ctx, tx)
+	if err := d.commit(ctx, tx); err != nil {
+		return err
+	}
+	for _, do := range own.after {
+		do(ctx)
+	}
+	return nil
 }
 
 // commit tells a COMMIT that was refused, which can be repeated, from one that may

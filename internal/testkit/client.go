@@ -3,6 +3,7 @@ package testkit
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -133,6 +134,28 @@ func (c *Client) Try(r *http.Request) (*Answer, error) {
 	}
 	c.check(r, response, content)
 	return &Answer{Status: response.StatusCode, Header: response.Header, Body: content, t: c.t}, nil
+}
+
+// HTTP returns a client for libraries to call with, which holds every answer against the contract as well.
+func (c *Client) HTTP() *http.Client {
+	return &http.Client{Transport: checked{c}, CheckRedirect: c.http.CheckRedirect}
+}
+
+type checked struct{ client *Client }
+
+// RoundTrip sends a request.
+func (c checked) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := c.client.http.Transport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(response.Body)
+	if err = errors.Join(err, response.Body.Close()); err != nil {
+		return nil, err
+	}
+	c.client.check(r, response, content)
+	response.Body = io.NopCloser(bytes.NewReader(content))
+	return response, nil
 }
 
 func reader(t testing.TB, body any) io.Reader {

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -17,9 +16,13 @@ import (
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/idempotency"
+	"github.com/plaza-api/plaza/internal/identity"
+	"github.com/plaza-api/plaza/internal/identity/password"
 	"github.com/plaza-api/plaza/internal/identity/token"
+	"github.com/plaza-api/plaza/internal/mail"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
+	"github.com/plaza-api/plaza/internal/ratelimit"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -42,17 +45,16 @@ type Server struct {
 	DB  *postgres.DB
 	API *httpapi.Server
 	Log *Log
+	// Identity signs people in, and Mail has what it has mailed.
+	Identity *identity.Service
+	Mail     *mail.Capture
 
 	issuer *token.Issuer
 }
 
-const (
-	// issuer is what the tokens of tests name as theirs.
-	issuer = "http://plaza.test"
-	// admin is the id of the user as whom a server's client is signed in, and of no row: what tests do to users does not
-	// end its tokens.
-	admin = 1 << 52
-)
+// admin is the id of the user as whom a server's client is signed in, and of no row: what tests do to users does not
+// end its tokens.
+const admin = 1 << 52
 
 // secret is the secret key of tests.
 func secret() []byte { return bytes.Repeat([]byte("s"), 32) } //nolint:mnd // its length
@@ -86,10 +88,9 @@ func (s *Server) Nobody(t testing.TB) *Client {
 func Scopes(t testing.TB) []string {
 	t.Helper()
 	scopes := []string{}
-	for scope := range Contract(t).Document.Components.SecuritySchemes["oauth"].Value.Flows.AuthorizationCode.Scopes {
-		scopes = append(scopes, scope)
+	for _, scope := range Contract(t).Scopes() {
+		scopes = append(scopes, scope.Name)
 	}
-	slices.Sort(scopes)
 	return scopes
 }
 
@@ -103,17 +104,32 @@ func NewServer(t testing.TB, change ...func(*httpapi.Config)) *Server {
 func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Config)) *Server {
 	t.Helper()
 	log := &Log{}
+	logger := slog.New(slog.NewJSONHandler(log, nil))
+	// The listener comes first: its address is the issuer's.
+	listener := httptest.NewUnstartedServer(nil)
+	issuer := "http://" + listener.Listener.Addr().String()
 	keys := token.NewKeys(database, secret(), time.Now)
+	tokens := token.NewVerifier(database, keys, issuer, time.Now)
+	hasher, err := password.New(2) //nolint:mnd // any number
+	require.NoError(t, err)
+	mails := mail.NewCapture(t.TempDir())
+	signIn, err := identity.New(identity.Config{
+		DB: database, Keys: keys, Issuer: issuer, Secret: secret(), Scopes: Contract(t).Scopes(), Passwords: hasher,
+		Mail: mails, Log: logger, Now: time.Now,
+	}, tokens)
+	require.NoError(t, err)
 	config := httpapi.Config{
 		Contract:     Contract(t),
 		Users:        user.New(database),
 		Addresses:    address.New(database),
 		Posts:        post.New(database),
+		Identity:     signIn,
+		Failures:     ratelimit.NewMemory(time.Now),
 		Dependencies: []httpapi.Dependency{{Name: "database", Ping: database.Ping}},
-		Tokens:       token.NewVerifier(database, keys, issuer, time.Now),
+		Tokens:       tokens,
 		Answers:      idempotency.New(database),
 		RateLimits:   httpapi.RateLimitsOff, // tests make more calls than people
-		Log:          slog.New(slog.NewJSONHandler(log, nil)),
+		Log:          logger,
 		Now:          time.Now,
 		Docs:         true,
 	}
@@ -122,12 +138,12 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 	}
 	api, err := httpapi.New(config)
 	require.NoError(t, err)
-	listener := httptest.NewUnstartedServer(api)
+	listener.Config.Handler = api
 	listener.Config.MaxHeaderBytes = httpapi.MaxHeaderBytes
 	listener.Start()
-	t.Cleanup(listener.Close)
+	t.Cleanup(func() { listener.Close(); signIn.Wait() })
 	s := &Server{
-		Client: NewClient(t, listener.URL), DB: database, API: api, Log: log,
+		Client: NewClient(t, listener.URL), DB: database, API: api, Log: log, Identity: signIn, Mail: mails,
 		issuer: token.NewIssuer(keys, issuer, time.Now),
 	}
 	s.Client = s.As(s.Token(t, "admin", admin))

@@ -68,6 +68,15 @@ func (s *Service) Get(ctx context.Context, id int64) (User, error) {
 	return u, nil
 }
 
+// ByEmail returns the live user of an e-mail address, whatever its case, or fault.NotFound.
+func (s *Service) ByEmail(ctx context.Context, email string) (User, error) {
+	u, err := s.db.Queries(ctx).GetUserByEmail(ctx, email)
+	if err != nil {
+		return User{}, missing(err)
+	}
+	return u, nil
+}
+
 // GetWithPosts returns a user and the latest 20 posts, in one round trip, or fault.NotFound.
 func (s *Service) GetWithPosts(ctx context.Context, id int64) (User, []post.Post, error) {
 	row, err := s.db.Queries(ctx).GetUserWithPosts(ctx, id)

@@ -20,6 +20,9 @@ type Caller struct {
 	ClientID  string
 	Role      string
 	Scopes    []string
+	SessionID string // empty: the token came of none
+	GrantID   string // ditto; what the client got in the session
+	TokenID   string
 	ExpiresAt time.Time
 }
 
@@ -36,6 +39,19 @@ func (c Caller) Key() string {
 	default:
 		return ""
 	}
+}
+
+// rests are the subjects of the table revocations that end a token of the caller.
+func (c Caller) rests() []string {
+	subjects := []string{c.Key()}
+	for kind, id := range map[string]string{
+		"client": c.ClientID, "session": c.SessionID, "grant": c.GrantID, "token": c.TokenID,
+	} {
+		if subject := kind + ":" + id; id != "" && subject != c.Key() {
+			subjects = append(subjects, subject)
+		}
+	}
+	return subjects
 }
 
 type callerKey struct{}

@@ -109,7 +109,7 @@ func (e *External) check(ctx context.Context, raw string) (known, error) {
 	if verified.Expiry.Before(until) {
 		until = verified.Expiry
 	}
-	return known{caller: caller, key: caller.Key(), issued: verified.IssuedAt, until: until}, nil
+	return known{caller: caller, rests: []string{caller.Key()}, issued: verified.IssuedAt, until: until}, nil
 }
 
 // identify finds the user whom the provider vouches for.

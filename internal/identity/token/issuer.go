@@ -25,7 +25,9 @@ type Claims struct {
 	ClientID string
 	Role     string
 	Scopes   []string
-	TTL      time.Duration // up to MaxTTL
+	// SessionID and GrantID are what the token rests on; empty: on nothing but the user or the client.
+	SessionID, GrantID string
+	TTL                time.Duration // up to MaxTTL
 }
 
 // claims are the claims of RFC 9068, section 2.2, and the role. Times have fractions of a second (RFC 7519, section
@@ -39,6 +41,8 @@ type claims struct {
 	Expiry   float64      `json:"exp"`
 	ID       string       `json:"jti"`
 	Scope    string       `json:"scope"`
+	Session  string       `json:"sid,omitempty"`
+	Grant    string       `json:"gid,omitempty"`
 	Role     string       `json:"role"`
 }
 
@@ -59,25 +63,30 @@ func (i *Issuer) AccessToken(ctx context.Context, c Claims) (string, error) {
 	if c.TTL <= 0 || c.TTL > MaxTTL {
 		return "", fmt.Errorf("a token lives %s at most, and more than nothing", MaxTTL) //nolint:err113 // nobody asks
 	}
-	id, key, err := i.keys.signer(ctx)
-	if err != nil {
-		return "", err
-	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: key, KeyID: id}},
-		(&jose.SignerOptions{}).WithType(typeAccess))
-	if err != nil {
-		return "", fmt.Errorf("token: sign: %w", err)
-	}
 	subject := c.ClientID
 	if c.UserID != 0 {
 		subject = strconv.FormatInt(c.UserID, 10)
 	}
 	now := i.now()
-	text, err := jwt.Signed(signer).Claims(claims{
+	return i.sign(ctx, typeAccess, claims{
 		Issuer: i.name, Audience: jwt.Audience{i.name}, Subject: subject, ClientID: c.ClientID,
 		IssuedAt: seconds(now), Expiry: seconds(now.Add(c.TTL)), ID: rand.Text(),
-		Scope: strings.Join(c.Scopes, " "), Role: c.Role,
-	}).Serialize()
+		Scope: strings.Join(c.Scopes, " "), Role: c.Role, Session: c.SessionID, Grant: c.GrantID,
+	})
+}
+
+// sign makes a token of a type out of claims.
+func (i *Issuer) sign(ctx context.Context, kind jose.ContentType, claims any) (string, error) {
+	id, key, err := i.keys.signer(ctx)
+	if err != nil {
+		return "", err
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: key, KeyID: id}},
+		(&jose.SignerOptions{}).WithType(kind))
+	if err != nil {
+		return "", fmt.Errorf("token: sign: %w", err)
+	}
+	text, err := jwt.Signed(signer).Claims(claims).Serialize()
 	if err != nil {
 		return "", fmt.Errorf("token: sign: %w", err)
 	}

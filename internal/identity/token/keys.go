@@ -88,6 +88,23 @@ func (k *Keys) find(ctx context.Context, id string) (*ecdsa.PublicKey, error) {
 	return k.verify[id], nil
 }
 
+// Public returns the public keys as a JSON Web Key Set (RFC 7517, section 5), the newest first; the first key is made
+// where there is none. It returns the errors of a query, and ErrSecretKey.
+func (k *Keys) Public(ctx context.Context) ([]json.RawMessage, error) {
+	if _, _, err := k.signer(ctx); err != nil {
+		return nil, err
+	}
+	rows, err := k.db.Queries(ctx).ListSigningKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]json.RawMessage, len(rows))
+	for n, row := range rows {
+		keys[n] = row.PublicKey
+	}
+	return keys, nil
+}
+
 // first makes the first key, unless another server was faster.
 func (k *Keys) first(ctx context.Context) error {
 	err := k.db.InTx(ctx, func(ctx context.Context) error {

@@ -25,7 +25,7 @@ const (
 // known is a token that was found good.
 type known struct {
 	caller Caller
-	key    string // the caller's
+	rests  []string // on what; each may end
 	issued time.Time
 	until  time.Time
 }
@@ -78,9 +78,11 @@ func (m *memory) caller(
 	if err != nil {
 		return Caller{}, err
 	}
-	if since, found := state.since[k.key]; found && k.issued.Before(since) {
-		m.tokens.Invalidate(id)
-		return Caller{}, refuse("it was ended", nil)
+	for _, subject := range k.rests {
+		if since, found := state.since[subject]; found && k.issued.Before(since) {
+			m.tokens.Invalidate(id)
+			return Caller{}, refuse("it was ended", nil)
+		}
 	}
 	return k.caller, nil
 }

@@ -68,13 +68,16 @@ func (v *Verifier) check(ctx context.Context, raw string) (known, error) {
 	if why := v.fault(c); why != "" {
 		return known{}, refuse(why, nil)
 	}
-	caller := Caller{ClientID: c.ClientID, Role: c.Role, Scopes: strings.Fields(c.Scope), ExpiresAt: instant(c.Expiry)}
+	caller := Caller{
+		ClientID: c.ClientID, Role: c.Role, Scopes: strings.Fields(c.Scope),
+		SessionID: c.Session, GrantID: c.Grant, TokenID: c.ID, ExpiresAt: instant(c.Expiry),
+	}
 	if c.Role != RoleService {
 		if caller.UserID, err = strconv.ParseInt(c.Subject, 10, 64); err != nil || caller.UserID < 1 {
 			return known{}, refuse("it does not say who calls", nil)
 		}
 	}
-	return known{caller: caller, key: caller.Key(), issued: instant(c.IssuedAt), until: caller.ExpiresAt}, nil
+	return known{caller: caller, rests: caller.rests(), issued: instant(c.IssuedAt), until: caller.ExpiresAt}, nil
 }
 
 // fault tells what is wrong with the claims of a token whose signature is good; empty is nothing.

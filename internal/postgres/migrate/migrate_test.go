@@ -19,23 +19,6 @@ import (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// everyTable puts a row into every table that the migrations make.
-const everyTable = `
-	WITH u AS (
-		INSERT INTO users (name, email, age, tags) VALUES ('Ann Lee', 'ann@example.com', 34, '{go}') RETURNING id
-	), a AS (
-		INSERT INTO addresses (user_id, slot, street, city, country, postal_code)
-		SELECT id, 1, '12 Main Street', 'Springfield', 'US', '62701' FROM u
-	), k AS (
-		INSERT INTO signing_keys (id, public_key, private_key) VALUES (repeat('a', 43), '{}', '')
-	), i AS (
-		INSERT INTO idempotency_keys (id, fingerprint, status, content_type, location, etag, body)
-		SELECT sha256('a'), sha256('b'), 201, '', '', '', ''
-	), r AS (
-		INSERT INTO revocations (subject) VALUES ('user:1')
-	)
-	INSERT INTO posts (author_id, title, content) SELECT id, 'Hello', 'World' FROM u`
-
 // things are what a schema can hold: relations, types, functions.
 const things = `
 	SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'public'::regnamespace
