@@ -41,7 +41,7 @@ func TestRepeats(t *testing.T) {
 			meet()
 			return exec(ctx, db, older, 2-mine)
 		})
-		assert.Equal(t, 3, runs)
+		assert.GreaterOrEqual(t, runs, 3, "a busy machine may make them wait for each other again")
 		assert.Equal(t, []int32{22, 22}, ask[[]int32](t, db, "SELECT array_agg(age) FROM users"))
 	})
 	t.Run("until the caller leaves", func(t *testing.T) {
