@@ -108,6 +108,9 @@ func nobody(t *testing.T, dir string) func(*exec.Cmd) {
 	from, err := os.Open(own)
 	require.NoError(t, err)
 	defer func() { _ = from.Close() }()
+	// No other test may fork meanwhile: its child would have the program open for writing, and none could start it.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	to, err := os.OpenFile(program, os.O_CREATE|os.O_WRONLY, 0o755)
 	require.NoError(t, err)
 	_, err = io.Copy(to, from)
