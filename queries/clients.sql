@@ -9,7 +9,8 @@ INSERT INTO clients (id, name, kind, secret_hash, redirect_uris, post_logout_red
 VALUES (@id, @name, @kind, @secret_hash, @redirect_uris, @post_logout_redirect_uris, @scopes)
 RETURNING *;
 
--- name: InsertClientUnlessThere :exec
+-- name: UpdateConsoleClient :exec
+-- Makes it where there is none.
 INSERT INTO clients (id, name, kind, redirect_uris, post_logout_redirect_uris, scopes)
 VALUES (@id, @name, @kind, @redirect_uris, @post_logout_redirect_uris, @scopes)
 ON CONFLICT (id) DO UPDATE SET scopes = excluded.scopes;

@@ -17,7 +17,7 @@ type token struct {
 func (token) Help() string {
 	return `Prints an access token with every scope, in development only. Works on the
 database of plaza serve, also while that runs, and needs the same
-PLAZA_HTTP_ADDR and PLAZA_SECRET_KEY or PLAZA_DATA_DIR.
+PLAZA_PUBLIC_URL or PLAZA_HTTP_ADDR, and PLAZA_SECRET_KEY or PLAZA_DATA_DIR.
 
 Examples:
 

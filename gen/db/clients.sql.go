@@ -85,33 +85,6 @@ func (q *Queries) InsertClient(ctx context.Context, arg InsertClientParams) (Cli
 	return i, err
 }
 
-const insertClientUnlessThere = `-- name: InsertClientUnlessThere :exec
-INSERT INTO clients (id, name, kind, redirect_uris, post_logout_redirect_uris, scopes)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (id) DO UPDATE SET scopes = excluded.scopes
-`
-
-type InsertClientUnlessThereParams struct {
-	ID                     string   `json:"id"`
-	Name                   string   `json:"name"`
-	Kind                   string   `json:"kind"`
-	RedirectUris           []string `json:"redirect_uris"`
-	PostLogoutRedirectUris []string `json:"post_logout_redirect_uris"`
-	Scopes                 []string `json:"scopes"`
-}
-
-func (q *Queries) InsertClientUnlessThere(ctx context.Context, arg InsertClientUnlessThereParams) error {
-	_, err := q.db.Exec(ctx, insertClientUnlessThere,
-		arg.ID,
-		arg.Name,
-		arg.Kind,
-		arg.RedirectUris,
-		arg.PostLogoutRedirectUris,
-		arg.Scopes,
-	)
-	return err
-}
-
 const listClients = `-- name: ListClients :many
 SELECT id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, scopes, version, created_at, updated_at FROM clients WHERE id > $1 ORDER BY id LIMIT $2
 `
@@ -180,4 +153,32 @@ func (q *Queries) UpdateClientSecret(ctx context.Context, arg UpdateClientSecret
 		&i.UpdatedAt,
 	)
 	return i, err
+}
+
+const updateConsoleClient = `-- name: UpdateConsoleClient :exec
+INSERT INTO clients (id, name, kind, redirect_uris, post_logout_redirect_uris, scopes)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (id) DO UPDATE SET scopes = excluded.scopes
+`
+
+type UpdateConsoleClientParams struct {
+	ID                     string   `json:"id"`
+	Name                   string   `json:"name"`
+	Kind                   string   `json:"kind"`
+	RedirectUris           []string `json:"redirect_uris"`
+	PostLogoutRedirectUris []string `json:"post_logout_redirect_uris"`
+	Scopes                 []string `json:"scopes"`
+}
+
+// Makes it where there is none.
+func (q *Queries) UpdateConsoleClient(ctx context.Context, arg UpdateConsoleClientParams) error {
+	_, err := q.db.Exec(ctx, updateConsoleClient,
+		arg.ID,
+		arg.Name,
+		arg.Kind,
+		arg.RedirectUris,
+		arg.PostLogoutRedirectUris,
+		arg.Scopes,
+	)
+	return err
 }

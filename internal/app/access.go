@@ -58,10 +58,7 @@ func openAccess(
 		return access{}, fmt.Errorf("PLAZA_SMTP_URL: %w", err)
 	}
 	// Half of the processors: the others are everybody's while many sign in.
-	hasher, err := password.New(max(runtime.GOMAXPROCS(0)/2, 1)) //nolint:mnd // half
-	if err != nil {
-		return access{}, err
-	}
+	hasher := password.New(max(runtime.GOMAXPROCS(0)/2, 1)) //nolint:mnd // half
 	keys := token.NewKeys(pool, secret, time.Now)
 	own := token.NewVerifier(pool, keys, c.issuer(), time.Now)
 	service, err := identity.New(identity.Config{
@@ -76,11 +73,7 @@ func (c Config) sender() (mail.Sender, error) { //nolint:ireturn // two kinds
 	if c.SMTPURL == "" {
 		return c.captured(), nil
 	}
-	from := c.MailFrom
-	if from == "" {
-		from = "Plaza <plaza@localhost>"
-	}
-	return mail.NewSMTP(c.SMTPURL, from)
+	return mail.NewSMTP(c.SMTPURL, c.MailFrom)
 }
 
 // captured are the mails that development keeps.

@@ -22,8 +22,8 @@ type AdminRequest struct {
 	Age   int32  // ditto
 }
 
-// CreateAdmin makes the live user of an e-mail address an admin, and makes the user where there is none. How they
-// sign in, by a code to that address or by another server, it prints.
+// CreateAdmin makes the live user of an e-mail address an admin, and makes the user where there is none. It prints who
+// that is, and how they sign in.
 func CreateAdmin(ctx context.Context, c Config, r AdminRequest, out io.Writer, log *slog.Logger) error {
 	return onDatabase(ctx, c, log, func(pool *postgres.DB, _ *contract.Contract) error {
 		users, role := user.New(pool), user.Role("admin")
@@ -42,7 +42,11 @@ func CreateAdmin(ctx context.Context, c Config, r AdminRequest, out io.Writer, l
 		if err != nil {
 			return fmt.Errorf("admin: %w", err)
 		}
-		_, err = fmt.Fprintf(out, "admin: user %d, %s; signs in by a code to that address\n", made.ID, user.DisplayName(made))
+		how := "by a code to that address"
+		if c.OIDCIssuer != "" {
+			how = "at " + c.OIDCIssuer
+		}
+		_, err = fmt.Fprintf(out, "admin: user %d, %s; signs in %s\n", made.ID, user.DisplayName(made), how)
 		return err
 	})
 }

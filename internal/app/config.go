@@ -29,7 +29,7 @@ type Config struct {
 	// PublicURL is where browsers reach the server, and what own tokens name as their issuer.
 	PublicURL  string
 	SecretKey  []byte // 32 bytes; none: a file in DataDir has them
-	OIDCIssuer string // empty: own tokens, in development only
+	OIDCIssuer string // empty: own sign-in
 	// OIDCAudience is what tokens of that issuer have to name.
 	OIDCAudience string
 	SignUpClosed bool   // only admins create users

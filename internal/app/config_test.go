@@ -20,6 +20,7 @@ func TestDevelopmentNeedsNoVariable(t *testing.T) {
 		Environment: app.Development,
 		HTTPAddr:    "127.0.0.1:8080",
 		DataDir:     ".plaza",
+		MailFrom:    "Plaza <plaza@localhost>",
 		RateLimits:  httpapi.RateLimitsEnforced,
 		Docs:        true,
 		CORSOrigins: []string{
@@ -54,7 +55,8 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"PLAZA_OIDC_ISSUER=https://id.example", "PLAZA_OIDC_AUDIENCE=plaza", "PLAZA_SIGN_UP=closed",
 		"PLAZA_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
 		"PLAZA_REDIS_URL=rediss://:secret@cache:6379/1", "PLAZA_RATE_LIMITS=observe",
-		"PLAZA_TRUSTED_PROXIES=10.0.0.0/8, 2001:db8::7",
+		"PLAZA_TRUSTED_PROXIES=10.0.0.0/8, 2001:db8::7", "PLAZA_PUBLIC_URL=https://plaza.example",
+		"PLAZA_SMTP_URL=smtps://mail.example:465", "PLAZA_MAIL_FROM=no-reply@plaza.example",
 	})
 	require.NoError(t, err)
 	assert.Equal(t, app.Config{
@@ -63,6 +65,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 		OIDCIssuer:  "https://id.example", OIDCAudience: "plaza", SignUpClosed: true,
 		SecretKey: []byte("01234567890123456789012345678901"),
 		RedisURL:  "rediss://:secret@cache:6379/1", RateLimits: httpapi.RateLimitsObserved,
+		PublicURL: "https://plaza.example", SMTPURL: "smtps://mail.example:465", MailFrom: "no-reply@plaza.example",
 		Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::7/128")},
 	}, config)
 

@@ -27,7 +27,7 @@ type TokenRequest struct {
 // ErrNoToken tells why no token is printed.
 var ErrNoToken = errors.New("tokens are printed in development alone: in production people and services sign in")
 
-// ErrElsewhere tells that there are no own keys, clients and admins to change.
+// ErrElsewhere tells that there are no own keys.
 var ErrElsewhere = errors.New("PLAZA_OIDC_ISSUER signs people in here")
 
 // Token prints an access token with every scope of the contract.
@@ -41,7 +41,7 @@ func Token(ctx context.Context, c Config, r TokenRequest, out io.Writer, log *sl
 			return err
 		}
 		text, err := token.NewIssuer(keys, c.issuer(), time.Now).AccessToken(ctx, token.Claims{
-			UserID: subject, ClientID: commandLine, Role: r.Role, Scopes: scopes(spec), TTL: r.TTL,
+			UserID: subject, ClientID: commandLine, Role: r.Role, Scopes: contract.ScopeNames(spec.Scopes()), TTL: r.TTL,
 		})
 		if err != nil {
 			return fmt.Errorf("token: %w", err)
@@ -116,13 +116,4 @@ func onPool(ctx context.Context, url string, spec *contract.Contract, do func(*p
 	}
 	defer pool.Close()
 	return do(pool)
-}
-
-// scopes are all that the contract knows, in alphabetical order.
-func scopes(spec *contract.Contract) []string {
-	var all []string
-	for _, scope := range spec.Scopes() {
-		all = append(all, scope.Name)
-	}
-	return all
 }

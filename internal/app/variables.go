@@ -98,10 +98,10 @@ func mailVariables() []Variable {
 			setDefault: func(*Config) {},
 		},
 		{
-			Name: "PLAZA_MAIL_FROM", Default: "empty",
+			Name: "PLAZA_MAIL_FROM", Default: "Plaza <plaza@localhost>; none in production",
 			Meaning:    "whom mails come from, as `Plaza <no-reply@plaza.example>`",
 			set:        parseMailFrom,
-			setDefault: func(*Config) {},
+			setDefault: func(c *Config) { c.MailFrom = inDevelopment(c, "Plaza <plaza@localhost>") },
 		},
 	}
 }
@@ -169,9 +169,10 @@ func developmentOrigins() []string {
 // WriteVariables writes the variables as a table for a terminal, each line after indent.
 func WriteVariables(w *strings.Builder, indent string) {
 	const width = len("PLAZA_TRUSTED_PROXIES  ")
+	plain := strings.NewReplacer("`", "")
 	for _, v := range Variables() {
-		fmt.Fprintf(w, "%s%-*s%s\n", indent, width, v.Name, strings.ReplaceAll(v.Meaning, "`", ""))
-		fmt.Fprintf(w, "%s%-*sdefault: %s\n", indent, width, "", v.Default)
+		fmt.Fprintf(w, "%s%-*s%s\n", indent, width, v.Name, plain.Replace(v.Meaning))
+		fmt.Fprintf(w, "%s%-*sdefault: %s\n", indent, width, "", plain.Replace(v.Default))
 	}
 }
 

@@ -22,3 +22,12 @@ func (c *Contract) Scopes() []Scope {
 	}
 	return scopes
 }
+
+// ScopeNames are the names of scopes.
+func ScopeNames(scopes []Scope) []string {
+	names := make([]string, len(scopes))
+	for i, scope := range scopes {
+		names[i] = scope.Name
+	}
+	return names
+}

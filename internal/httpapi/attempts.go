@@ -31,7 +31,7 @@ type attemptsKey struct{}
 // countFailures lets the handler of an operation with x-failed-sign-ins count failures; see [try].
 func (s *Server) countFailures(op *contract.Operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		if op.Policy.FailedSignIns == nil || s.config.Failures == nil {
+		if op.Policy.FailedSignIns == nil {
 			return next
 		}
 		return func(c echo.Context) error {

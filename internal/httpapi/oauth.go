@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/plaza-api/plaza/gen/api"
+	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/identity/token"
 )
@@ -118,11 +119,7 @@ func (h oauth) getMetadata(c echo.Context) error {
 		return &address
 	}
 	words := func(list ...string) *[]string { return &list }
-	var scopes []string
-	for _, scope := range h.service.Scopes {
-		scopes = append(scopes, scope.Name)
-	}
-	yes := true
+	scopes, yes := contract.ScopeNames(h.service.Scopes), true
 	return sendJSON(c, api.ServerMetadata{
 		Issuer: h.service.Issuer, AuthorizationEndpoint: *at("/oauth/authorize"), TokenEndpoint: *at("/oauth/token"),
 		JwksURI: *at("/oauth/keys"), UserinfoEndpoint: at("/oauth/userinfo"), RevocationEndpoint: at("/oauth/revoke"),

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ const (
 type view struct {
 	Style              template.CSS
 	Error, Notice      string
+	Wrong              bool   // what was typed, says Error
 	Request            string // the query of the authorization request
 	ClientName         string
 	Email, Proof       string
@@ -102,9 +104,9 @@ func formTarget(uri string) string {
 // sendErrorPage answers with a page that says what is wrong.
 func (s *Server) sendErrorPage(f *fault.Fault, c echo.Context) error {
 	status := http.StatusBadRequest
-	switch f.Kind { //nolint:exhaustive // everything else is the request's fault
-	case fault.Forbidden, fault.RequestTimeout, fault.TooManyRequests,
-		fault.Internal, fault.Unavailable, fault.Timeout:
+	if slices.Contains([]fault.Kind{
+		fault.Forbidden, fault.RequestTimeout, fault.TooManyRequests, fault.Internal, fault.Unavailable, fault.Timeout,
+	}, f.Kind) { // everything else is the request's fault
 		status = statuses[f.Kind].status
 	}
 	return s.pages.send(c, pageMessage, view{
@@ -114,9 +116,6 @@ func (s *Server) sendErrorPage(f *fault.Fault, c echo.Context) error {
 
 // cookies are the session's: in production bound to the host and to HTTPS (RFC 6265bis, section 4.1.3.2).
 type cookies struct{ secure bool }
-
-// sessionAge is how long a browser keeps the cookie; the session itself ends as schema/ says.
-const sessionAge = 30 * 24 * time.Hour
 
 func (k cookies) name() string {
 	if k.secure {
@@ -134,14 +133,13 @@ func (k cookies) read(c echo.Context) string {
 	return cookie.Value
 }
 
-// write gives the browser a session; an empty value takes it away.
-func (k cookies) write(c echo.Context, value string) {
-	age := int(sessionAge.Seconds())
-	if value == "" {
-		age = -1
-	}
+// write gives the browser a session, for as long as that lives.
+func (k cookies) write(c echo.Context, value string, until time.Time) {
 	c.SetCookie(&http.Cookie{ //nolint:gosec // without HTTPS there is no secure cookie
-		Name: k.name(), Value: value, Path: "/", MaxAge: age, Secure: k.secure, HttpOnly: true,
+		Name: k.name(), Value: value, Path: "/", Expires: until, Secure: k.secure, HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,
 	})
 }
+
+// clear takes the session away from the browser.
+func (k cookies) clear(c echo.Context) { k.write(c, "", time.Unix(1, 0)) }

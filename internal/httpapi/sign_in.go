@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -80,21 +79,20 @@ func (h signIn) signIn(c echo.Context) error {
 		shown.Notice = "The password is right. Show once by the code that the address is yours."
 		return h.pages.send(c, pageCode, shown)
 	}
-	if again := fault.As(err); again != nil {
-		switch again.Kind { //nolint:exhaustive // the others end the attempt
-		case fault.Unauthorized, fault.TooManyRequests:
-			shown.Error, shown.status = again.Message+".", http.StatusBadRequest
-			if again.Kind == fault.TooManyRequests {
-				shown.status = http.StatusTooManyRequests
-				setRetryAfter(c, again)
-			}
-			return h.pages.send(c, name, shown)
-		}
+	again := fault.As(err)
+	switch {
+	case fault.Is(err, fault.Unauthorized):
+		shown.Error, shown.Wrong, shown.status = again.Message+".", true, http.StatusBadRequest
+		return h.pages.send(c, name, shown)
+	case fault.Is(err, fault.TooManyRequests):
+		shown.Error, shown.status = again.Message+".", http.StatusTooManyRequests
+		setRetryAfter(c, again)
+		return h.pages.send(c, name, shown)
 	}
 	if err != nil {
 		return err
 	}
-	h.cookies.write(c, in.Cookie)
+	h.cookies.write(c, in.Cookie, in.Session.ExpiresAt)
 	return h.proceed(c, r, in)
 }
 
@@ -221,22 +219,14 @@ func (h signIn) signOut(c echo.Context) error {
 		if err := h.service.SignOut(ctx, cookie); err != nil {
 			return err
 		}
-		h.cookies.write(c, "")
+		h.cookies.clear(c)
 	}
 	if form["redirect"] == "" {
 		return h.pages.send(c, pageMessage, view{
 			Heading: "You are signed out", Text: "Applications that you used with this browser are signed out too.",
 		})
 	}
-	location := form["redirect"]
-	if form["state"] != "" {
-		separator := "?"
-		if strings.Contains(location, "?") {
-			separator = "&"
-		}
-		location += separator + url.Values{"state": {form["state"]}}.Encode()
-	}
-	return c.Redirect(http.StatusSeeOther, location)
+	return c.Redirect(http.StatusSeeOther, identity.AddQuery(form["redirect"], url.Values{"state": {form["state"]}}))
 }
 
 // logoutClient finds the client that asks, and refuses a URI that it has not registered.

@@ -50,7 +50,7 @@ func (s *Service) ParseRequest(ctx context.Context, query string) (Request, erro
 			return Request{}, fault.New(fault.Invalid, "The link that led here names "+strconv.Quote(name)+" twice")
 		}
 	}
-	client, err := s.Queries(ctx).GetClient(ctx, q.Get("client_id"))
+	client, err := s.DB.Queries(ctx).GetClient(ctx, q.Get("client_id"))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Request{}, fault.New(fault.Invalid, "The application that sent you here is not known")
 	}
@@ -73,9 +73,6 @@ func (s *Service) ParseRequest(ctx context.Context, query string) (Request, erro
 	}
 	return r, nil
 }
-
-// Queries are those of the database.
-func (s *Service) Queries(ctx context.Context) *db.Queries { return s.DB.Queries(ctx) }
 
 // check returns what is wrong, as an *Error.
 func (r Request) check(q url.Values) error {
@@ -123,7 +120,7 @@ func (r Request) Refuse(code, description string) *Refused {
 
 // Location is where a refused request goes, with the issuer (RFC 9207, section 2).
 func (e *Refused) Location(issuer string) string {
-	return addQuery(e.RedirectURI, url.Values{
+	return AddQuery(e.RedirectURI, url.Values{
 		"error": {e.Reason.Code}, "error_description": {e.Reason.Description}, "state": {e.State}, "iss": {issuer},
 	})
 }
@@ -132,10 +129,10 @@ func (e *Refused) Location(issuer string) string {
 func (s *Service) Code(ctx context.Context, r Request, session Session) (string, error) {
 	code := rand.Text()
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		if err := s.Queries(ctx).DeleteOldAuthorizationCodes(ctx); err != nil {
+		if err := s.DB.Queries(ctx).DeleteOldAuthorizationCodes(ctx); err != nil {
 			return err
 		}
-		return s.Queries(ctx).InsertAuthorizationCode(ctx, db.InsertAuthorizationCodeParams{
+		return s.DB.Queries(ctx).InsertAuthorizationCode(ctx, db.InsertAuthorizationCodeParams{
 			Hash: hashOf(code), SessionID: session.ID, ClientID: r.Client.ID, RedirectUri: r.RedirectURI,
 			CodeChallenge: r.Challenge, Nonce: r.Nonce, Scopes: r.Scopes,
 		})
@@ -143,11 +140,11 @@ func (s *Service) Code(ctx context.Context, r Request, session Session) (string,
 	if err != nil {
 		return "", err
 	}
-	return addQuery(r.RedirectURI, url.Values{"code": {code}, "state": {r.State}, "iss": {s.Issuer}}), nil
+	return AddQuery(r.RedirectURI, url.Values{"code": {code}, "state": {r.State}, "iss": {s.Issuer}}), nil
 }
 
-// addQuery adds what is not empty to a URI, whose own query stays (RFC 6749, section 3.1.2).
-func addQuery(uri string, values url.Values) string {
+// AddQuery adds what is not empty to a URI, whose own query stays (RFC 6749, section 3.1.2).
+func AddQuery(uri string, values url.Values) string {
 	for name, value := range values {
 		if value[0] == "" {
 			delete(values, name)

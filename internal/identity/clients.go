@@ -40,7 +40,7 @@ func (s *Service) CreateClient(ctx context.Context, d ClientDraft) (Client, stri
 		secret = rand.Text()
 		hash = hashOf(secret)
 	}
-	made, err := s.Queries(ctx).InsertClient(ctx, db.InsertClientParams{
+	made, err := s.DB.Queries(ctx).InsertClient(ctx, db.InsertClientParams{
 		ID: strings.ToLower(rand.Text()), Name: d.Name, Kind: d.Kind, SecretHash: hash,
 		RedirectUris:           append([]string{}, d.RedirectURIs...), // never null
 		PostLogoutRedirectUris: append([]string{}, d.PostLogoutRedirectURIs...), Scopes: d.Scopes,
@@ -65,12 +65,12 @@ func (s *Service) checkScopes(scopes []string) error {
 // Clients returns the clients whose ids come after one, in the order of their ids, at most 100.
 func (s *Service) Clients(ctx context.Context, after string) ([]Client, error) {
 	const size = 100
-	return s.Queries(ctx).ListClients(ctx, db.ListClientsParams{After: after, Size: size})
+	return s.DB.Queries(ctx).ListClients(ctx, db.ListClientsParams{After: after, Size: size})
 }
 
 // Client returns a client, or fault.NotFound.
 func (s *Service) Client(ctx context.Context, id string) (Client, error) {
-	c, err := s.Queries(ctx).GetClient(ctx, id)
+	c, err := s.DB.Queries(ctx).GetClient(ctx, id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Client{}, missing("client")
 	}
@@ -80,7 +80,7 @@ func (s *Service) Client(ctx context.Context, id string) (Client, error) {
 // RotateSecret gives a client a new secret, or returns fault.NotFound, also for a public client.
 func (s *Service) RotateSecret(ctx context.Context, id string) (Client, string, error) {
 	secret := rand.Text()
-	c, err := s.Queries(ctx).UpdateClientSecret(ctx, db.UpdateClientSecretParams{ID: id, SecretHash: hashOf(secret)})
+	c, err := s.DB.Queries(ctx).UpdateClientSecret(ctx, db.UpdateClientSecretParams{ID: id, SecretHash: hashOf(secret)})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Client{}, "", missing("client that has a secret")
 	}
@@ -89,23 +89,19 @@ func (s *Service) RotateSecret(ctx context.Context, id string) (Client, string, 
 
 // DeleteClient ends a client and all that it got, or returns fault.NotFound.
 func (s *Service) DeleteClient(ctx context.Context, id string) error {
-	deleted, err := s.Queries(ctx).DeleteClient(ctx, id)
+	deleted, err := s.DB.Queries(ctx).DeleteClient(ctx, id)
 	if err == nil && deleted == 0 {
 		return missing("client")
 	}
 	return err
 }
 
-// EnsureConsole makes the public client of development where there is none, with every scope.
+// EnsureConsole makes the public client of development where there is none, and gives it every scope.
 func (s *Service) EnsureConsole(ctx context.Context) error {
-	scopes := make([]string, len(s.Scopes))
-	for i, scope := range s.Scopes {
-		scopes[i] = scope.Name
-	}
 	local := []string{"http://localhost/callback", "http://127.0.0.1/callback", "http://localhost/", "http://127.0.0.1/"}
-	return s.Queries(ctx).InsertClientUnlessThere(ctx, db.InsertClientUnlessThereParams{
+	return s.DB.Queries(ctx).UpdateConsoleClient(ctx, db.UpdateConsoleClientParams{
 		ID: ConsoleID, Name: "Plaza console", Kind: KindPublic, RedirectUris: local, PostLogoutRedirectUris: local,
-		Scopes: scopes,
+		Scopes: contract.ScopeNames(s.Scopes),
 	})
 }
 
@@ -126,7 +122,7 @@ type Credentials struct {
 // Authenticate returns the client that shows its credentials, or invalid_client. A public client shows none but its
 // id; every other has to show its secret.
 func (s *Service) Authenticate(ctx context.Context, shown Credentials) (Client, error) {
-	c, err := s.Queries(ctx).GetClient(ctx, shown.ID)
+	c, err := s.DB.Queries(ctx).GetClient(ctx, shown.ID)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return Client{}, err
 	}

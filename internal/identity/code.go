@@ -26,7 +26,7 @@ const codes = 100_000_000
 // can tell whether there is such a user.
 func (s *Service) SendCode(ctx context.Context, email string) {
 	s.background(ctx, "a code", func(ctx context.Context) error {
-		row, err := s.Queries(ctx).GetUserToSignIn(ctx, email)
+		row, err := s.DB.Queries(ctx).GetUserToSignIn(ctx, email)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return errNothingToDo
 		}
@@ -80,7 +80,7 @@ func (s *Service) mailCode(ctx context.Context, u User) error {
 		return fmt.Errorf("identity: %w", err)
 	}
 	code := fmt.Sprintf("%08d", n)
-	stored, err := s.Queries(ctx).UpdateEmailCode(ctx, db.UpdateEmailCodeParams{
+	stored, err := s.DB.Queries(ctx).UpdateEmailCode(ctx, db.UpdateEmailCodeParams{
 		UserID: u.ID, Hash: mac(s.keys.code, codeText(u.ID, code)),
 	})
 	if err != nil {
@@ -97,21 +97,21 @@ func (s *Service) mailCode(ctx context.Context, u User) error {
 	})
 }
 
-// tryCode counts an attempt and tells whether it was right; hash is what useCode needs.
+// tryCode counts an attempt and tells whether it was right, spaces aside; hash is what useCode needs.
 func (s *Service) tryCode(ctx context.Context, userID int64, code string) (hash []byte, right bool, err error) {
-	hash, err = s.Queries(ctx).UpdateEmailCodeTried(ctx, userID)
+	hash, err = s.DB.Queries(ctx).UpdateEmailCodeTried(ctx, userID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	return hash, hmac.Equal(hash, mac(s.keys.code, codeText(userID, strings.TrimSpace(code)))), nil
+	return hash, hmac.Equal(hash, mac(s.keys.code, codeText(userID, strings.ReplaceAll(code, " ", "")))), nil
 }
 
 // useCode takes the code away, and tells whether this call was the one that did.
 func (s *Service) useCode(ctx context.Context, userID int64, hash []byte) (bool, error) {
-	deleted, err := s.Queries(ctx).DeleteEmailCode(ctx, db.DeleteEmailCodeParams{UserID: userID, Hash: hash})
+	deleted, err := s.DB.Queries(ctx).DeleteEmailCode(ctx, db.DeleteEmailCodeParams{UserID: userID, Hash: hash})
 	return deleted == 1, err
 }
 

@@ -18,7 +18,7 @@ func (s *Service) NeedsConsent(ctx context.Context, r Request, userID int64) (bo
 	if to, err := url.Parse(r.RedirectURI); err != nil || to.Scheme != "https" || r.Wants("consent") {
 		return true, nil //nolint:nilerr // asking is always right
 	}
-	allowed, err := s.Queries(ctx).GetConsent(ctx, db.GetConsentParams{UserID: userID, ClientID: r.Client.ID})
+	allowed, err := s.DB.Queries(ctx).GetConsent(ctx, db.GetConsentParams{UserID: userID, ClientID: r.Client.ID})
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return false, err
 	}
@@ -28,7 +28,7 @@ func (s *Service) NeedsConsent(ctx context.Context, r Request, userID int64) (bo
 // Consent remembers what a person has allowed a client, beside what was allowed before.
 func (s *Service) Consent(ctx context.Context, r Request, userID int64) error {
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
-		q := s.Queries(ctx)
+		q := s.DB.Queries(ctx)
 		before, err := q.GetConsent(ctx, db.GetConsentParams{UserID: userID, ClientID: r.Client.ID})
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err

@@ -10,7 +10,8 @@
 //     all that came of it, by triggers of the database, and with it access tokens on every server within a second.
 //   - Secrets are kept as hashes alone: codes, refresh tokens, cookies and client secrets by SHA-256, since they are
 //     random; passwords by Argon2id; the eight digits of a mail by HMAC with PLAZA_SECRET_KEY.
-//   - Whether an e-mail address is known is not told, neither in words nor in time.
+//   - Signing in does not tell whether an e-mail address is known: the answers are alike, and so is the time that a
+//     password takes. Signing up does tell, by a conflict.
 //   - A password works only once the address is verified, and whoever first shows that an address is theirs without
 //     knowing the password that was set before ends that password and its sessions: signing up with another's address
 //     gains nothing.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -71,7 +70,7 @@ func (s *Service) exchangeCode(ctx context.Context, c Client, e Exchange) (Token
 	var code db.AuthorizationCode
 	var refused *Error
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		q := s.Queries(ctx)
+		q := s.DB.Queries(ctx)
 		var err error
 		code, err = q.GetAuthorizationCodeForUpdate(ctx, hashOf(e.Code))
 		switch {
@@ -103,16 +102,16 @@ func (s *Service) exchangeCode(ctx context.Context, c Client, e Exchange) (Token
 // endCode ends a code, and what it gave.
 func (s *Service) endCode(ctx context.Context, code db.AuthorizationCode) error {
 	if code.GrantID != nil {
-		if err := s.Queries(ctx).DeleteGrant(ctx, *code.GrantID); err != nil {
+		if err := s.DB.Queries(ctx).DeleteGrant(ctx, *code.GrantID); err != nil {
 			return err
 		}
 	}
-	return s.Queries(ctx).UpdateAuthorizationCodeUsed(ctx, db.UpdateAuthorizationCodeUsedParams{Hash: code.Hash})
+	return s.DB.Queries(ctx).UpdateAuthorizationCodeUsed(ctx, db.UpdateAuthorizationCodeUsedParams{Hash: code.Hash})
 }
 
 // grant makes what a code gives. It returns pgx.ErrNoRows where the session or the person is gone.
 func (s *Service) grant(ctx context.Context, code db.AuthorizationCode, refresh string) (db.GetGrantRow, error) {
-	q := s.Queries(ctx)
+	q := s.DB.Queries(ctx)
 	made, err := q.InsertGrant(ctx, db.InsertGrantParams{
 		SessionID: code.SessionID, ClientID: code.ClientID, Scopes: code.Scopes,
 	})
@@ -191,7 +190,7 @@ func narrow(granted []string, asked string) ([]string, error) {
 	}
 	for _, scope := range scopes {
 		if !slices.Contains(granted, scope) {
-			return nil, &Error{invalidScope, strings.Join([]string{strconv.Quote(scope), "was not granted"}, " ")}
+			return nil, &Error{invalidScope, strconv.Quote(scope) + " was not granted"}
 		}
 	}
 	return scopes, nil

@@ -26,7 +26,7 @@ func (s *Service) SignUp(
 		}
 		email := made.Email
 		s.DB.AfterCommit(ctx, func(ctx context.Context) { s.SendCode(ctx, email) })
-		return s.Queries(ctx).InsertPassword(ctx, db.InsertPasswordParams{UserID: made.ID, Hash: hash})
+		return s.DB.Queries(ctx).InsertPassword(ctx, db.InsertPasswordParams{UserID: made.ID, Hash: hash})
 	})
 	return made, err
 }
@@ -37,7 +37,7 @@ func (s *Service) ChangePassword(ctx context.Context, userID int64, current *str
 	if _, err := s.Person(ctx, userID); err != nil {
 		return err
 	}
-	old, err := s.Queries(ctx).GetPassword(ctx, userID)
+	old, err := s.DB.Queries(ctx).GetPassword(ctx, userID)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
@@ -51,14 +51,14 @@ func (s *Service) ChangePassword(ctx context.Context, userID int64, current *str
 		return err
 	}
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
-		now, err := s.Queries(ctx).GetPassword(ctx, userID)
+		now, err := s.DB.Queries(ctx).GetPassword(ctx, userID)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		if now != old {
 			return fault.New(fault.Conflict, "The password has been changed meanwhile")
 		}
-		return s.Queries(ctx).UpdatePassword(ctx, db.UpdatePasswordParams{UserID: userID, Hash: hash})
+		return s.DB.Queries(ctx).UpdatePassword(ctx, db.UpdatePasswordParams{UserID: userID, Hash: hash})
 	})
 }
 

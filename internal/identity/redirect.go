@@ -2,7 +2,6 @@ package identity
 
 import (
 	"errors"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -54,5 +53,5 @@ func withoutPort(text string) (string, bool) {
 
 // isLoopback tells whether a host is this machine; localhost, as browsers resolve it, too.
 func isLoopback(host string) bool {
-	return host == "localhost" || net.ParseIP(host).IsLoopback() && (host == "127.0.0.1" || host == "::1")
+	return host == "localhost" || host == "127.0.0.1" || host == "::1"
 }

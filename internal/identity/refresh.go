@@ -22,7 +22,7 @@ func (s *Service) refresh(ctx context.Context, c Client, e Exchange) (Tokens, er
 	var scopes []string
 	var refused error
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		q := s.Queries(ctx)
+		q := s.DB.Queries(ctx)
 		refused = &Error{invalidGrant, "The refresh token is not good"}
 		row, err := q.GetRefreshTokenForUpdate(ctx, hashOf(e.RefreshToken))
 		if errors.Is(err, pgx.ErrNoRows) || err == nil && row.ClientID != c.ID {

@@ -21,7 +21,7 @@ func (s *Service) Revoke(ctx context.Context, c Client, text string) error {
 		if caller.ClientID != c.ID {
 			return nil
 		}
-		return s.Queries(ctx).InsertRevocation(ctx, "token:"+caller.TokenID)
+		return s.DB.Queries(ctx).InsertRevocation(ctx, "token:"+caller.TokenID)
 	}
 	if !fault.Is(err, fault.Unauthorized) {
 		return err
@@ -31,7 +31,7 @@ func (s *Service) Revoke(ctx context.Context, c Client, text string) error {
 		if err != nil || row == nil {
 			return err
 		}
-		return s.Queries(ctx).DeleteGrant(ctx, row.GrantID)
+		return s.DB.Queries(ctx).DeleteGrant(ctx, row.GrantID)
 	})
 }
 
@@ -64,7 +64,7 @@ func (s *Service) Introspect(ctx context.Context, c Client, text string) (Intros
 		if err != nil || row == nil || row.UsedAt != nil {
 			return err
 		}
-		grant, err := s.Queries(ctx).GetGrant(ctx, row.GrantID)
+		grant, err := s.DB.Queries(ctx).GetGrant(ctx, row.GrantID)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -82,7 +82,7 @@ func (s *Service) findRefresh(ctx context.Context, c Client, text string) (*db.G
 	if text == "" || strings.ContainsRune(text, '.') { // no refresh token has a dot, and every access token has
 		return nil, nil //nolint:nilnil // there is none
 	}
-	row, err := s.Queries(ctx).GetRefreshTokenForUpdate(ctx, hashOf(text))
+	row, err := s.DB.Queries(ctx).GetRefreshTokenForUpdate(ctx, hashOf(text))
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.ClientID != c.ID {
 		return nil, nil //nolint:nilnil // ditto
 	}

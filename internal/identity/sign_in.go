@@ -41,7 +41,7 @@ func (*Unverified) Error() string { return "the e-mail address is not verified" 
 // SignInByPassword opens a session. A wrong password and an unknown address return the same fault.Unauthorized after
 // the same time; *Unverified asks for a code; fault.Unavailable tells that too many sign in.
 func (s *Service) SignInByPassword(ctx context.Context, email, password string, b Browser) (SignedIn, error) {
-	row, err := s.Queries(ctx).GetUserToSignIn(ctx, email)
+	row, err := s.DB.Queries(ctx).GetUserToSignIn(ctx, email)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return SignedIn{}, err
 	}
@@ -61,14 +61,11 @@ func (s *Service) SignInByPassword(ctx context.Context, email, password string, 
 // fault.Unauthorized where the code is wrong or has ended. proof may be empty.
 func (s *Service) SignInByCode(ctx context.Context, email, code, proof string, b Browser) (SignedIn, error) {
 	wrong := fault.New(fault.Unauthorized, "The code is wrong, or no longer good").Because(ErrNotProven)
-	row, err := s.Queries(ctx).GetUserToSignIn(ctx, email)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return SignedIn{}, wrong
-	}
-	if err != nil {
+	row, err := s.DB.Queries(ctx).GetUserToSignIn(ctx, email)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return SignedIn{}, err
 	}
-	hash, right, err := s.tryCode(ctx, row.User.ID, code)
+	hash, right, err := s.tryCode(ctx, row.User.ID, code) // 0 where there is no such user
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -97,7 +94,7 @@ func (s *Service) SignInByCode(ctx context.Context, email, code, proof string, b
 // firstProof verifies the address of a user. Unless whoever shows the code knew the password too, all that was set
 // and opened before ends: it may be somebody else's.
 func (s *Service) firstProof(ctx context.Context, userID int64, knowsPassword bool) error {
-	q := s.Queries(ctx)
+	q := s.DB.Queries(ctx)
 	if !knowsPassword {
 		if err := q.DeletePassword(ctx, userID); err != nil {
 			return err
@@ -113,7 +110,7 @@ func (s *Service) firstProof(ctx context.Context, userID int64, knowsPassword bo
 func (s *Service) open(ctx context.Context, u User, b Browser) (SignedIn, error) {
 	in := SignedIn{User: u, Cookie: rand.Text()}
 	err := s.DB.InTx(ctx, func(ctx context.Context) error {
-		q := s.Queries(ctx)
+		q := s.DB.Queries(ctx)
 		if err := q.DeleteExpiredSessions(ctx); err != nil {
 			return err
 		}
@@ -138,7 +135,7 @@ func (s *Service) Current(ctx context.Context, cookie string) (SignedIn, bool, e
 	if cookie == "" {
 		return SignedIn{}, false, nil
 	}
-	row, err := s.Queries(ctx).GetSessionByToken(ctx, hashOf(cookie))
+	row, err := s.DB.Queries(ctx).GetSessionByToken(ctx, hashOf(cookie))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return SignedIn{}, false, nil
 	}
@@ -147,7 +144,7 @@ func (s *Service) Current(ctx context.Context, cookie string) (SignedIn, bool, e
 
 // SignOut ends the session of a cookie, if there is one.
 func (s *Service) SignOut(ctx context.Context, cookie string) error {
-	return s.Queries(ctx).DeleteSessionByToken(ctx, hashOf(cookie))
+	return s.DB.Queries(ctx).DeleteSessionByToken(ctx, hashOf(cookie))
 }
 
 // clip cuts text to so many characters, and leaves out what is not UTF-8 or not to be stored.

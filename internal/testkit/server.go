@@ -87,11 +87,7 @@ func (s *Server) Nobody(t testing.TB) *Client {
 // Scopes are all that the contract knows.
 func Scopes(t testing.TB) []string {
 	t.Helper()
-	scopes := []string{}
-	for _, scope := range Contract(t).Scopes() {
-		scopes = append(scopes, scope.Name)
-	}
-	return scopes
+	return contract.ScopeNames(Contract(t).Scopes())
 }
 
 // NewServer starts a server. change may alter what it is made of.
@@ -110,11 +106,9 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 	issuer := "http://" + listener.Listener.Addr().String()
 	keys := token.NewKeys(database, secret(), time.Now)
 	tokens := token.NewVerifier(database, keys, issuer, time.Now)
-	hasher, err := password.New(2) //nolint:mnd // any number
-	require.NoError(t, err)
 	mails := mail.NewCapture(t.TempDir())
 	signIn, err := identity.New(identity.Config{
-		DB: database, Keys: keys, Issuer: issuer, Secret: secret(), Scopes: Contract(t).Scopes(), Passwords: hasher,
+		DB: database, Keys: keys, Issuer: issuer, Secret: secret(), Scopes: Contract(t).Scopes(), Passwords: password.New(2),
 		Mail: mails, Log: logger, Now: time.Now,
 	}, tokens)
 	require.NoError(t, err)

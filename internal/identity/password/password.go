@@ -11,10 +11,12 @@ import (
 )
 
 const (
-	// maxWaiting is how many may wait for their turn; at 30 ms each, those beyond would wait in vain.
+	// maxWaiting is how many may wait for their turn; those beyond would wait longer than people do.
 	maxWaiting = 256
 	// retryAfter is when to come again.
 	retryAfter = 5 * time.Second
+	// nobodys has the form of a hash made with params, and is that of no password: nobody knows one.
+	nobodys = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 )
 
 // params are what OWASP's Password Storage Cheat Sheet asks for: 19 MiB, two passes, one lane.
@@ -27,18 +29,11 @@ func params() *argon2id.Params {
 type Hasher struct {
 	turns   chan struct{} // holds one token for each that is at work
 	waiting chan struct{} // and for each that waits or is at work
-	nobodys string        // the hash of a password that nobody has
 }
 
 // New makes a hasher that does so many at once.
-func New(atOnce int) (*Hasher, error) {
-	nobodys, err := argon2id.CreateHash("", params())
-	if err != nil {
-		return nil, fmt.Errorf("password: %w", err)
-	}
-	return &Hasher{
-		turns: make(chan struct{}, atOnce), waiting: make(chan struct{}, atOnce+maxWaiting), nobodys: nobodys,
-	}, nil
+func New(atOnce int) *Hasher {
+	return &Hasher{turns: make(chan struct{}, atOnce), waiting: make(chan struct{}, atOnce+maxWaiting)}
 }
 
 // Hash returns the hash of a password in the PHC string format. It returns fault.Unavailable where too many wait, and
@@ -66,7 +61,7 @@ func (h *Hasher) Verify(ctx context.Context, password, hash string) (bool, error
 	defer done()
 	against := hash
 	if hash == "" {
-		against = h.nobodys
+		against = nobodys
 	}
 	same, err := argon2id.ComparePasswordAndHash(password, against)
 	if err != nil {
