@@ -12,33 +12,27 @@ import (
 type clients struct {
 	answers
 
-	service *identity.Service // nil where another server signs people in
+	service *identity.Service
 }
 
 func (h clients) ListClients(
 	ctx context.Context, r api.ListClientsRequestObject,
 ) (api.ListClientsResponseObject, error) {
-	list := api.ClientList{Items: []api.Client{}}
-	if h.service != nil {
-		after := ""
-		if r.Params.After != nil {
-			after = *r.Params.After
-		}
-		found, err := h.service.Clients(ctx, after)
-		if err != nil {
-			return nil, err
-		}
-		list.Items = each(found, toClient)
+	after := ""
+	if r.Params.After != nil {
+		after = *r.Params.After
 	}
+	found, err := h.service.Clients(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	list := api.ClientList{Items: each(found, toClient)}
 	return h.enveloped(http.StatusOK, list, retrieved(len(list.Items), "client", "clients"))
 }
 
 func (h clients) CreateClient(
 	ctx context.Context, r api.CreateClientRequestObject,
 ) (api.CreateClientResponseObject, error) {
-	if h.service == nil {
-		return nil, errElsewhere()
-	}
 	made, secret, err := h.service.CreateClient(ctx, identity.ClientDraft{
 		Name: r.Body.Name, Kind: string(r.Body.Kind), RedirectURIs: orEmpty(r.Body.RedirectUris),
 		PostLogoutRedirectURIs: orEmpty(r.Body.PostLogoutRedirectUris), Scopes: r.Body.Scopes,
@@ -50,9 +44,6 @@ func (h clients) CreateClient(
 }
 
 func (h clients) GetClient(ctx context.Context, r api.GetClientRequestObject) (api.GetClientResponseObject, error) {
-	if h.service == nil {
-		return nil, errElsewhere()
-	}
 	found, err := h.service.Client(ctx, r.ClientID)
 	if err != nil {
 		return nil, err
@@ -63,9 +54,6 @@ func (h clients) GetClient(ctx context.Context, r api.GetClientRequestObject) (a
 func (h clients) RotateClientSecret(
 	ctx context.Context, r api.RotateClientSecretRequestObject,
 ) (api.RotateClientSecretResponseObject, error) {
-	if h.service == nil {
-		return nil, errElsewhere()
-	}
 	found, secret, err := h.service.RotateSecret(ctx, r.ClientID)
 	if err != nil {
 		return nil, err
@@ -76,9 +64,6 @@ func (h clients) RotateClientSecret(
 func (h clients) DeleteClient(
 	ctx context.Context, r api.DeleteClientRequestObject,
 ) (api.DeleteClientResponseObject, error) {
-	if h.service == nil {
-		return nil, errElsewhere()
-	}
 	return answer{status: http.StatusNoContent}, h.service.DeleteClient(ctx, r.ClientID)
 }
 

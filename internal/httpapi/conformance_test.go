@@ -32,7 +32,7 @@ func TestTheExamplesOfTheContractAreAnswered(t *testing.T) {
 // named is a client for the example of an operation: as the user with id 1 where the answer is about the caller.
 func named(t *testing.T, s *testkit.Server, op *contract.Operation) *testkit.Client {
 	t.Helper()
-	if op.Tag == "me" || op.ID == "getUserInfo" {
+	if op.Tag == "sessions" || op.ID == "getMe" || op.ID == "getUserInfo" {
 		return s.Member(t, owner)
 	}
 	return s.In(t)
@@ -96,10 +96,13 @@ func TestUnknownQueryParameter(t *testing.T) {
 		})
 }
 
+// signsInHere are those of which nothing is missing but where another server signs people in.
+var signsInHere = map[string]bool{"listClients": true, "createClient": true, "listSessions": true}
+
 func TestWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	for _, op := range testkit.Contract(t).Operations {
-		if !declares(op, http.StatusNotFound) || op.Tag == "docs" {
+		if !declares(op, http.StatusNotFound) || op.Tag == "docs" || signsInHere[op.ID] {
 			continue
 		}
 		t.Run(op.ID+" answers 404", func(t *testing.T) {

@@ -6,23 +6,17 @@ import (
 	"strconv"
 
 	"github.com/plaza-api/plaza/gen/api"
-	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
-// me are the operations of the tag me: what is the caller's own.
+// me are the operations of the tag sessions, and the read of who is signed in.
 type me struct {
 	answers
 
 	users   *user.Service
-	service *identity.Service // nil where another server signs people in
-}
-
-// errElsewhere tells that this server signs nobody in.
-func errElsewhere() *fault.Fault {
-	return fault.New(fault.NotFound, "Another server signs people in here")
+	service *identity.Service
 }
 
 func (h me) GetMe(ctx context.Context, r api.GetMeRequestObject) (api.GetMeResponseObject, error) {
@@ -37,9 +31,6 @@ func (h me) GetMe(ctx context.Context, r api.GetMeRequestObject) (api.GetMeRespo
 func (h me) ChangePassword(
 	ctx context.Context, r api.ChangePasswordRequestObject,
 ) (api.ChangePasswordResponseObject, error) {
-	if h.service == nil {
-		return nil, errElsewhere()
-	}
 	caller, _ := token.CallerOf(ctx)
 	err := try(ctx, "user "+strconv.FormatInt(caller.UserID, 10), func() error {
 		return h.service.ChangePassword(ctx, caller.UserID, r.Body.CurrentPassword, r.Body.Password)
@@ -50,45 +41,33 @@ func (h me) ChangePassword(
 func (h me) SendEmailCode(
 	ctx context.Context, _ api.SendEmailCodeRequestObject,
 ) (api.SendEmailCodeResponseObject, error) {
-	if h.service == nil {
-		return nil, errElsewhere()
-	}
 	caller, _ := token.CallerOf(ctx)
 	return answer{status: http.StatusAccepted}, h.service.SendOwnCode(ctx, caller.UserID)
 }
 
 func (h me) VerifyEmail(ctx context.Context, r api.VerifyEmailRequestObject) (api.VerifyEmailResponseObject, error) {
-	if h.service == nil {
-		return nil, errElsewhere()
-	}
 	caller, _ := token.CallerOf(ctx)
 	return answer{status: http.StatusNoContent}, h.service.VerifyEmail(ctx, caller.UserID, r.Body.Code)
 }
 
 func (h me) ListSessions(ctx context.Context, _ api.ListSessionsRequestObject) (api.ListSessionsResponseObject, error) {
-	list := api.SessionList{Items: []api.Session{}}
-	if h.service != nil {
-		caller, _ := token.CallerOf(ctx)
-		sessions, err := h.service.Sessions(ctx, caller.UserID)
-		if err != nil {
-			return nil, err
-		}
-		list.Items = each(sessions, func(s identity.Session) api.Session {
-			return api.Session{
-				ID: s.ID, IsCurrent: s.ID == caller.SessionID, UserAgent: s.UserAgent, Address: s.Address,
-				CreatedAt: toTime(s.CreatedAt), ExpiresAt: toTime(s.ExpiresAt),
-			}
-		})
+	caller, _ := token.CallerOf(ctx)
+	sessions, err := h.service.Sessions(ctx, caller.UserID)
+	if err != nil {
+		return nil, err
 	}
+	list := api.SessionList{Items: each(sessions, func(s identity.Session) api.Session {
+		return api.Session{
+			ID: s.ID, IsCurrent: s.ID == caller.SessionID, UserAgent: s.UserAgent, Address: s.Address,
+			CreatedAt: toTime(s.CreatedAt), ExpiresAt: toTime(s.ExpiresAt),
+		}
+	})}
 	return h.enveloped(http.StatusOK, list, retrieved(len(list.Items), "session", "sessions"))
 }
 
 func (h me) DeleteSession(
 	ctx context.Context, r api.DeleteSessionRequestObject,
 ) (api.DeleteSessionResponseObject, error) {
-	if h.service == nil {
-		return nil, errElsewhere()
-	}
 	caller, _ := token.CallerOf(ctx)
 	return answer{status: http.StatusNoContent}, h.service.EndSession(ctx, caller.UserID, r.SessionID)
 }

@@ -7,9 +7,28 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/testkit"
 )
+
+func TestWhereAnotherServerSignsPeopleInNothingOfThatIsServed(t *testing.T) {
+	t.Parallel()
+	s := furnished(t, func(c *httpapi.Config) { c.Identity = nil })
+	refused := 0
+	for _, op := range testkit.Contract(t).Operations {
+		switch op.Tag {
+		case "sessions", "clients":
+			example(op).send(s.In(t)).Is(http.StatusNotFound)
+			refused++
+		case "oauth", "pages":
+			assert.NotContains(t, s.API.Routes(), op.Method+" "+op.Path)
+			refused++
+		}
+	}
+	assert.Equal(t, 22, refused)
+	s.Member(t, owner).Get("/me").Is(http.StatusOK)
+}
 
 func TestAPersonSeesAndEndsTheirSessionsAndChangesTheirPassword(t *testing.T) {
 	t.Parallel()

@@ -20,6 +20,7 @@ import (
 func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 	return []echo.MiddlewareFunc{
 		identify(op),
+		s.ownSignIn(op),
 		negotiate(op),
 		s.timeout(op),
 		limitBody(op),
@@ -32,6 +33,17 @@ func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 		reach(op),
 		cacheControl(op),
 		s.idempotent(op),
+	}
+}
+
+// ownSignIn refuses what is about signing in here where another server signs people in.
+func (s *Server) ownSignIn(op *contract.Operation) echo.MiddlewareFunc {
+	refused := s.config.Identity == nil && slices.Contains([]string{"sessions", "clients", tagOAuth, tagPages}, op.Tag)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		if !refused {
+			return next
+		}
+		return func(echo.Context) error { return fault.New(fault.NotFound, "Another server signs people in here") }
 	}
 }
 
