@@ -36,11 +36,23 @@ build: ## Build the programs into .build/bin
 # in which it overlooks programs that were built in another mode than the tests.
 .PHONY: test
 test: ## Run every test; fail where less than 90 % of the statements are covered
-	@$(install) postgresql redis
+	@$(install) postgresql redis node chromium
 	@rm -rf $(coverage) && mkdir -p $(coverage)/programs
 	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
 		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs"' ./...
 	@sh internal/tools/coverage.sh $(coverage) $(MINIMUM_COVERAGE)
+	@$(MAKE) --no-print-directory browser
+
+.PHONY: browser
+browser: internal/browser/node_modules ## Run the tests that need a browser; leaves pictures in .build/pictures
+	@$(install) postgresql node chromium
+	go build -o .build/bin/plaza ./cmd/plaza
+	CHROMIUM="$$(sh internal/tools/chromium.sh)" node --test --test-reporter=spec internal/browser/*.test.js
+
+internal/browser/node_modules: internal/browser/package-lock.json
+	@$(install) node
+	npm ci --prefix internal/browser --no-audit --no-fund
+	@touch $@
 
 .PHONY: race
 race: ## Run every test under the race detector

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is needed and missing:
 #
-#	install.sh [postgresql] [redis] [compiler]
+#	install.sh [postgresql] [redis] [compiler] [node] [chromium]
 #
 # as root or through a sudo that asks for no password with apt-get, on macOS with
 # brew. Where it may not, it prints the one command to run and fails.
@@ -34,6 +34,15 @@ has_compiler() {
 	echo '#include <stdlib.h>' | $(go env CC) -E - >/dev/null 2>&1
 }
 
+# 18 is what the browser's driver asks for.
+has_node() {
+	command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ]
+}
+
+has_chromium() {
+	sh "$(dirname "$0")/chromium.sh" >/dev/null
+}
+
 stop() {
 	printf '%s\n' "$@" >&2
 	exit 1
@@ -43,12 +52,14 @@ install_with_brew() {
 	case " $missing " in *" compiler "*)
 		stop 'A C compiler is missing. Run this, then try again:' '' '    xcode-select --install' '' ;;
 	esac
-	command -v brew >/dev/null || stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; Redis or Valkey), or Homebrew (https://brew.sh)."
+	command -v brew >/dev/null || stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; Redis or Valkey; Node.js 18 or newer with npm; Chromium), or Homebrew (https://brew.sh)."
 	packages=
 	for need in $missing; do
 		case $need in
 		postgresql) packages="$packages postgresql@17" ;;
 		redis) packages="$packages redis" ;;
+		node) packages="$packages node" ;;
+		chromium) packages="$packages google-chrome" ;;
 		esac
 	done
 	# Unquoted, as they are several.
@@ -63,6 +74,8 @@ install_with_apt() {
 		postgresql) packages="$packages postgresql" ;;
 		redis) packages="$packages redis-server" ;;
 		compiler) packages="$packages gcc libc6-dev" ;;
+		node) packages="$packages nodejs npm" ;;
+		chromium) packages="$packages chromium" ;;
 		esac
 	done
 	command="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends$packages"
@@ -90,10 +103,11 @@ if [ "$(uname)" = Darwin ]; then
 elif command -v apt-get >/dev/null; then
 	install_with_apt
 else
-	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; Redis or Valkey; a C compiler), then try again."
+	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; Redis or Valkey; a C compiler; Node.js 18 or newer with npm; Chromium), then try again."
 fi
 
 for need in $missing; do
 	"has_$need" || stop "The $need that was installed does not do: PostgreSQL has to be $oldest or newer" \
-		'(https://www.postgresql.org/download/), redis-server or valkey-server on the PATH, a C compiler needs the headers of the C library.'
+		'(https://www.postgresql.org/download/), redis-server or valkey-server on the PATH, a C compiler needs the headers of the C library, Node.js has to be 18' \
+		'or newer.'
 done

@@ -1,0 +1,52 @@
+// The built server, in a data directory of its own, and an application beside it.
+import { spawn, execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+
+const program = new URL('../../.build/bin/plaza', import.meta.url).pathname
+const run = promisify(execFile)
+
+/** Serves one empty page at every path of a free port, and returns its origin and what ends it. */
+export async function application() {
+  const server = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Town Board</title><h1>Town Board</h1>')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { origin: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() }
+}
+
+/**
+ * Starts `plaza serve` in development, and lets an application's origin call it. `command` runs another command of
+ * the program on the same data and returns what it prints; `stop` waits until the server has ended.
+ */
+export async function start(origin) {
+  const port = createServer().listen(0, '127.0.0.1')
+  await once(port, 'listening')
+  const address = `127.0.0.1:${port.address().port}`
+  await new Promise((done) => port.close(done))
+  const directory = await mkdtemp(join(tmpdir(), 'plaza-'))
+  const environment = {
+    PATH: process.env.PATH, HOME: process.env.HOME, PLAZA_DATA_DIR: directory, PLAZA_HTTP_ADDR: address,
+    PLAZA_CORS_ORIGINS: origin,
+  }
+  const log = await open(new URL('../../.build/browser.log', import.meta.url), 'w')
+  const server = spawn(program, ['serve'], { env: environment, stdio: ['ignore', 'pipe', log.fd] })
+  const ended = once(server, 'exit')
+  for await (const line of createInterface({ input: server.stdout })) if (line.includes('is ready')) break
+  server.stdout.resume()
+  return {
+    url: `http://${address}`,
+    command: async (...words) => (await run(program, words, { env: environment })).stdout,
+    stop: async () => {
+      server.kill('SIGTERM')
+      await ended
+      await log.close()
+      await rm(directory, { recursive: true })
+    },
+  }
+}
