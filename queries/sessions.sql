@@ -10,6 +10,9 @@ INNER JOIN users ON sessions.user_id = users.id
 WHERE sessions.token_hash = @token_hash AND sessions.expires_at > now()
     AND users.deleted_at IS NULL AND users.status <> 'suspended';
 
+-- name: GetSession :one
+SELECT * FROM sessions WHERE id = @id AND expires_at > now();
+
 -- name: ListSessions :many
 SELECT * FROM sessions WHERE user_id = @user_id AND expires_at > now() ORDER BY created_at DESC, id LIMIT 100;
 

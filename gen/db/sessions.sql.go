@@ -53,6 +53,25 @@ func (q *Queries) DeleteSessionsByUser(ctx context.Context, userID int64) error 
 	return err
 }
 
+const getSession = `-- name: GetSession :one
+SELECT id, user_id, token_hash, user_agent, address, expires_at, created_at FROM sessions WHERE id = $1 AND expires_at > now()
+`
+
+func (q *Queries) GetSession(ctx context.Context, id string) (Session, error) {
+	row := q.db.QueryRow(ctx, getSession, id)
+	var i Session
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.TokenHash,
+		&i.UserAgent,
+		&i.Address,
+		&i.ExpiresAt,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
 const getSessionByToken = `-- name: GetSessionByToken :one
 SELECT sessions.id, sessions.user_id, sessions.token_hash, sessions.user_agent, sessions.address, sessions.expires_at, sessions.created_at, users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role, users.email_verified_at FROM sessions
 INNER JOIN users ON sessions.user_id = users.id

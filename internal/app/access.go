@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -57,13 +56,11 @@ func openAccess(
 	if err != nil {
 		return access{}, fmt.Errorf("PLAZA_SMTP_URL: %w", err)
 	}
-	// Half of the processors: the others are everybody's while many sign in.
-	hasher := password.New(max(runtime.GOMAXPROCS(0)/2, 1)) //nolint:mnd // half
 	keys := token.NewKeys(pool, secret, time.Now)
 	own := token.NewVerifier(pool, keys, c.issuer(), time.Now)
 	service, err := identity.New(identity.Config{
-		DB: pool, Keys: keys, Issuer: c.issuer(), Secret: secret, Scopes: spec.Scopes(), Passwords: hasher,
-		Mail: sender, Log: log, Now: time.Now,
+		DB: pool, Keys: keys, Issuer: c.issuer(), Secret: secret, Scopes: spec.Scopes(),
+		Passwords: password.New(password.AtOnce()), Mail: sender, Log: log, Now: time.Now,
 	}, own)
 	return access{tokens: own, identity: service}, err
 }

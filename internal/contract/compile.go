@@ -207,7 +207,7 @@ func integer(value any) (int64, bool) {
 // list reads a list of words that are not empty.
 func list(value any) ([]string, bool) {
 	items, _ := value.([]any)
-	words := make([]string, 0, len(items))
+	var words []string
 	for _, item := range items {
 		word, _ := item.(string)
 		words = append(words, word)

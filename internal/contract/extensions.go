@@ -14,6 +14,7 @@ import (
 const (
 	keyOwner           = "x-owner"
 	keyRoles           = "x-roles"
+	keyScopes          = "x-scopes"
 	keyRateLimit       = "x-rate-limit"
 	keyFailedSignIns   = "x-failed-sign-ins"
 	keyIgnoreUnknown   = "x-ignore-unknown"
@@ -58,6 +59,7 @@ func seats() map[string][]seat {
 		keyFailedSignIns: {inOperation}, keyIgnoreUnknown: {inOperation},
 		keyIdempotent: {inOperation}, keyBodyLimit: {inOperation}, keyTimeout: {inOperation},
 		keyRoles:  {inOperation, inSchema, besideRef},
+		keyScopes: {inSchema, besideRef},
 		keyColumn: {inSchema, besideRef}, keyComputed: {inSchema, besideRef},
 		keyTrim: {inSchema}, keyMessages: {inSchema}, keyRule: {inSchema}, keyValidateItems: {inSchema},
 		keyResponseHeaders: {inDocument},
@@ -67,7 +69,10 @@ func seats() map[string][]seat {
 // checkExtensions visits every object of the document: each x- key must be known
 // and in its seat, and what the keys of schemas say must make sense.
 func (c *compiler) checkExtensions() {
-	v := &visitor{compiler: c, seen: map[uintptr]bool{}, seats: seats(), generator: generatorKeys()}
+	v := &visitor{
+		compiler: c, seen: map[uintptr]bool{}, seats: seats(), generator: generatorKeys(),
+		scopes: ScopeNames(scopesOf(c.document)),
+	}
 	v.visit(reflect.ValueOf(c.document))
 	c.sharedHeaders()
 }
@@ -79,6 +84,7 @@ type visitor struct {
 	seen      map[uintptr]bool
 	seats     map[string][]seat
 	generator []string
+	scopes    []string // that the security schemes declare
 }
 
 func (v *visitor) visit(value reflect.Value) {
@@ -177,6 +183,12 @@ func (v *visitor) checkColumn(extensions map[string]any, origin *openapi3.Origin
 	if value, ok := extensions[keyRoles]; ok {
 		if _, good := list(value); !good {
 			v.report.atf(origin, keyRoles, "%s must be a list of roles", keyRoles)
+		}
+	}
+	if value, ok := extensions[keyScopes]; ok {
+		scopes, good := list(value)
+		if !good || slices.ContainsFunc(scopes, func(name string) bool { return !slices.Contains(v.scopes, name) }) {
+			v.report.atf(origin, keyScopes, "%s must be a list of scopes that a security scheme declares", keyScopes)
 		}
 	}
 }

@@ -66,6 +66,7 @@ func TestLoadRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		"two schemes at once":                  {"security: [{}, {oauth: [users:write]}]", "security: [{oauth: [], key: []}]", "must name one scheme per alternative"},
 		"an owner who is no path parameter":    {"x-owner: user_id", "x-owner: id", "openapi.yaml:59:7: updateUser: x-owner must name a parameter of the path"},
 		"roles that are no list":               {"x-roles: [admin, service]", "x-roles: admin", "listUsers: x-roles must be a list of roles"},
+		"a scope that nobody declares":         {"x-roles: [admin]}", "x-scopes: [people:rename]}", "x-scopes must be a list of scopes that a security scheme declares"},
 		"roles of a property that are no list": {"x-roles: [admin]}", "x-roles: []}", "x-roles must be a list of roles"},
 		"a rate limit that is not stated":      {"      x-rate-limit: {requests: 10, per: 60s}\n", "", "createUser: x-rate-limit must be stated"},
 		"a rate limit of nothing":              {"{requests: 10, per: 60s}", "{requests: 0, per: 60s}", "openapi.yaml:10:7: createUser: x-rate-limit must be stated"},

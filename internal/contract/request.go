@@ -12,7 +12,7 @@ type Checked struct {
 	// Items are the faults of each item of the array that has x-validate-items, with
 	// pointers relative to the item; nil for a good item. Nil without such an array.
 	Items [][]fault.Field
-	// Restricted are the fields that were sent and that only some roles may set, in
+	// Restricted are the fields that were sent and that not everybody may set, in
 	// the order of the contract.
 	Restricted []Restricted
 }
@@ -33,7 +33,7 @@ func ItemFaults(ctx context.Context) [][]fault.Field {
 	return c.Items
 }
 
-// RestrictedFields returns the fields of the request that only some roles may set.
+// RestrictedFields returns the fields of the request that not everybody may set.
 func RestrictedFields(ctx context.Context) []Restricted {
 	c, _ := ctx.Value(checkedKey{}).(Checked)
 	return c.Restricted

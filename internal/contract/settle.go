@@ -151,8 +151,8 @@ func (w *settling) member(m *member, object map[string]any) {
 		return
 	}
 	w.path = append(w.path, m.name)
-	if len(m.roles) > 0 {
-		w.sent = append(w.sent, Restricted{Pointer: pointer(w.path), Roles: m.roles})
+	if len(m.roles) > 0 || len(m.scopes) > 0 {
+		w.sent = append(w.sent, Restricted{Pointer: pointer(w.path), Roles: m.roles, Scopes: m.scopes})
 	}
 	object[m.name] = w.settle(m.shape, value)
 	w.path = w.path[:len(w.path)-1]
@@ -203,13 +203,23 @@ func copied(value any) any {
 	return value
 }
 
-// Restricted is a field that was sent and that only some roles may set (x-roles on a property).
+// Restricted is a field that was sent and that not everybody may set (x-roles and x-scopes on a property).
 type Restricted struct {
 	Pointer string
-	Roles   []string
+	Roles   []string // of which the caller has to have one; none: any
+	Scopes  []string // all of which the caller has to have
 }
 
-// Field is what a caller without the role is told.
-func (r Restricted) Field() fault.Field {
-	return fault.Field{Pointer: r.Pointer, Detail: "may only be set by " + strings.Join(r.Roles, ", ")}
+// Faults are what a caller is told who has that role and those scopes; none: the field may be set.
+func (r Restricted) Faults(role string, scopes []string) []fault.Field {
+	var faults []fault.Field
+	if len(r.Roles) > 0 && !slices.Contains(r.Roles, role) {
+		faults = append(faults, fault.Field{Pointer: r.Pointer, Detail: "may only be set by " + strings.Join(r.Roles, ", ")})
+	}
+	for _, scope := range r.Scopes {
+		if !slices.Contains(scopes, scope) {
+			faults = append(faults, fault.Field{Pointer: r.Pointer, Detail: "needs the scope " + scope})
+		}
+	}
+	return faults
 }

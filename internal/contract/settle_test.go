@@ -109,7 +109,12 @@ func TestFieldsForSomeRolesAreNamedWhenSent(t *testing.T) {
 	require.NoError(t, err)
 	ctx = checked.With(ctx)
 	require.Equal(t, []contract.Restricted{{Pointer: "/status", Roles: []string{"admin"}}}, contract.RestrictedFields(ctx))
-	assert.Equal(t, fault.Field{Pointer: "/status", Detail: "may only be set by admin"}, contract.RestrictedFields(ctx)[0].Field())
+	status := contract.RestrictedFields(ctx)[0]
+	assert.Equal(t, []fault.Field{{Pointer: "/status", Detail: "may only be set by admin"}}, status.Faults("member", nil))
+	assert.Empty(t, status.Faults("admin", nil))
+	email := contract.Restricted{Pointer: "/email", Scopes: []string{"a", "b"}}
+	assert.Equal(t, []fault.Field{{Pointer: "/email", Detail: "needs the scope b"}}, email.Faults("member", []string{"a"}))
+	assert.Empty(t, email.Faults("member", []string{"b", "a"}))
 }
 
 func TestBatchesAreCheckedItemByItem(t *testing.T) {

@@ -30,6 +30,7 @@ type member struct {
 	shape    *shape
 	fallback any // the default; nil where there is none
 	roles    []string
+	scopes   []string
 }
 
 // choice is a oneOf that a property decides.
@@ -71,11 +72,13 @@ func (c *compiler) shape(ref *openapi3.SchemaRef) *shape {
 }
 
 func (c *compiler) member(name string, property *openapi3.SchemaRef) member {
-	roles, _ := list(property.Extensions[keyRoles])
+	said := property.Extensions
 	if property.Ref == "" {
-		roles, _ = list(property.Value.Extensions[keyRoles])
+		said = property.Value.Extensions
 	}
-	m := member{name: name, shape: c.shape(property), roles: roles}
+	m := member{name: name, shape: c.shape(property)}
+	m.roles, _ = list(said[keyRoles])
+	m.scopes, _ = list(said[keyScopes])
 	if !property.Value.ReadOnly {
 		m.fallback = property.Value.Default
 	}

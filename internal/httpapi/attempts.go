@@ -3,7 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"hash/fnv"
+	"hash/maphash"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -17,6 +17,9 @@ import (
 // stripes is how many accounts may be tried at once; attempts at one come one after the other, so that none slips
 // past the count of those before it.
 const stripes = 256
+
+// seed keeps others from choosing accounts that take turns with another one.
+var seed = maphash.MakeSeed() //nolint:gochecknoglobals // of the process
 
 // attempts are what one request tries to sign in with, held against x-failed-sign-ins.
 type attempts struct {
@@ -46,21 +49,24 @@ func (s *Server) countFailures(op *contract.Operation) echo.MiddlewareFunc {
 }
 
 // try runs an attempt to sign in as an account, unless too many have failed, as that account or from that address:
-// then it returns fault.TooManyRequests. Which accounts there are makes no difference.
+// then it returns fault.TooManyRequests. Which accounts there are makes no difference. Without an account failures
+// count for the address alone.
 func try(ctx context.Context, account string, attempt func() error) error {
 	a, counts := ctx.Value(attemptsKey{}).(attempts)
 	if !counts {
 		return attempt()
 	}
-	account = "failed as " + strings.ToLower(account)
-	done, err := a.turn(ctx, account)
-	if err != nil {
-		return err
-	}
-	defer done()
 	keys := map[string]ratelimit.Limit{
-		account:   {Requests: a.limits.Account.Requests, Per: a.limits.Account.Per},
 		a.address: {Requests: a.limits.Address.Requests, Per: a.limits.Address.Per},
+	}
+	if account != "" {
+		account = "failed as " + strings.ToLower(account)
+		done, err := a.turn(ctx, account)
+		if err != nil {
+			return err
+		}
+		defer done()
+		keys[account] = ratelimit.Limit{Requests: a.limits.Account.Requests, Per: a.limits.Account.Per}
 	}
 	for key, limit := range keys {
 		if d := a.limiter.Peek(ctx, key, limit); !d.Allowed {
@@ -69,7 +75,7 @@ func try(ctx context.Context, account string, attempt func() error) error {
 			return slow
 		}
 	}
-	err = attempt()
+	err := attempt()
 	if hasFailed(err) {
 		for key, limit := range keys {
 			a.limiter.Take(ctx, key, limit)
@@ -80,9 +86,7 @@ func try(ctx context.Context, account string, attempt func() error) error {
 
 // turn waits until no other attempt at the account is under way on this server.
 func (a attempts) turn(ctx context.Context, account string) (done func(), err error) {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(account)) // never fails
-	turn := a.turns[h.Sum32()%stripes]
+	turn := a.turns[maphash.String(seed, account)%stripes]
 	select {
 	case turn <- struct{}{}:
 		return func() { <-turn }, nil

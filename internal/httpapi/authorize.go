@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -45,7 +44,8 @@ func reach(op *contract.Operation) echo.MiddlewareFunc {
 	}
 }
 
-// restrictFields refuses the properties that the caller's role may not set (x-roles), each by its pointer.
+// restrictFields refuses the properties that the caller's role or scopes do not suffice for (x-roles, x-scopes), each
+// by its pointer.
 func restrictFields(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()
@@ -56,12 +56,10 @@ func restrictFields(next echo.HandlerFunc) echo.HandlerFunc {
 		caller, _ := token.CallerOf(ctx)
 		var refused []fault.Field
 		for _, field := range restricted {
-			if !slices.Contains(field.Roles, caller.Role) {
-				refused = append(refused, field.Field())
-			}
+			refused = append(refused, field.Faults(caller.Role, caller.Scopes)...)
 		}
 		if len(refused) > 0 {
-			return fault.New(fault.Forbidden, "Your role may not set what was sent", refused...)
+			return fault.New(fault.Forbidden, "You may not set what was sent", refused...)
 		}
 		return next(c)
 	}

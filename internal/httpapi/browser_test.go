@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/plaza-api/plaza/internal/identity"
+	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/testkit"
 	"github.com/plaza-api/plaza/internal/user"
 )
@@ -132,7 +133,7 @@ func authorization(client string, fields ...string) string {
 func personWithPassword(t *testing.T, s *testkit.Server) user.User {
 	t.Helper()
 	u := testkit.User(t, s.DB)
-	require.NoError(t, s.Identity.ChangePassword(t.Context(), u.ID, nil, secret))
+	require.NoError(t, s.Identity.ChangePassword(t.Context(), token.Caller{UserID: u.ID}, nil, secret))
 	require.NoError(t, s.DB.Queries(t.Context()).UpdateUserEmailVerified(t.Context(), u.ID))
 	return u
 }
@@ -179,6 +180,11 @@ func askToken(c *testkit.Client, fields ...string) *testkit.Answer {
 		}
 	}
 	return c.Post("/oauth/token", form.Encode(), headers...)
+}
+
+// basic is how a client shows its secret.
+func basic(id, secret string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+secret))
 }
 
 // exchangeCode exchanges a code of a public client; fields win.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -104,10 +103,7 @@ func TestTheSecondUnderAKeyIsToldAtOnceThatTheFirstIsAtWork(t *testing.T) {
 		_, err := s.DB.Conn(ctx).Exec(ctx, "LOCK TABLE users")
 		require.NoError(t, err)
 		go func() { first <- s.Post("/users", body, idempotencyKey, "k") }()
-		const waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-		require.Eventually(t, func() (held bool) { // not in this transaction, which would see one moment only
-			return s.DB.Conn(t.Context()).QueryRow(t.Context(), waiting).Scan(&held) == nil && held
-		}, 10*time.Second, time.Millisecond)
+		waitForLock(t, s.DB)
 		second := s.Post("/users", body, idempotencyKey, "k").Is(http.StatusConflict)
 		assert.Contains(t, second.JSON("detail"), "is at work")
 		return nil

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/plaza-api/plaza/gen/api"
 	"github.com/plaza-api/plaza/internal/identity"
@@ -32,8 +31,8 @@ func (h me) ChangePassword(
 	ctx context.Context, r api.ChangePasswordRequestObject,
 ) (api.ChangePasswordResponseObject, error) {
 	caller, _ := token.CallerOf(ctx)
-	err := try(ctx, "user "+strconv.FormatInt(caller.UserID, 10), func() error {
-		return h.service.ChangePassword(ctx, caller.UserID, r.Body.CurrentPassword, r.Body.Password)
+	err := try(ctx, "password of "+caller.Key(), func() error {
+		return h.service.ChangePassword(ctx, caller, r.Body.CurrentPassword, r.Body.Password)
 	})
 	return answer{status: http.StatusNoContent}, err
 }
@@ -47,7 +46,8 @@ func (h me) SendEmailCode(
 
 func (h me) VerifyEmail(ctx context.Context, r api.VerifyEmailRequestObject) (api.VerifyEmailResponseObject, error) {
 	caller, _ := token.CallerOf(ctx)
-	return answer{status: http.StatusNoContent}, h.service.VerifyEmail(ctx, caller.UserID, r.Body.Code)
+	err := try(ctx, "code of "+caller.Key(), func() error { return h.service.VerifyEmail(ctx, caller, r.Body.Code) })
+	return answer{status: http.StatusNoContent}, err
 }
 
 func (h me) ListSessions(ctx context.Context, _ api.ListSessionsRequestObject) (api.ListSessionsResponseObject, error) {

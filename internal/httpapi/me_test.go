@@ -36,7 +36,7 @@ func TestAPersonSeesAndEndsTheirSessionsAndChangesTheirPassword(t *testing.T) {
 	client, _ := application(t, s, identity.KindPublic, callback)
 	u := personWithPassword(t, s)
 	in := func() *testkit.Client {
-		_, code := signedIn(t, s, client.ID, u, "scope", "openid users:read users:write")
+		_, code := signedIn(t, s, client.ID, u, "scope", "openid users:read account:write")
 		return s.As(text(t, exchangeCode(s.Nobody(t), client.ID, code).Is(http.StatusOK), "access_token"))
 	}
 	here, there := in(), in()

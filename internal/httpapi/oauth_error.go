@@ -63,7 +63,7 @@ func (s *Server) sendOAuthError(err error, f *fault.Fault, c echo.Context) error
 		status, e.Error = known.status, known.code
 	}
 	if refused, ok := errors.AsType[*identity.Error](err); ok {
-		status, e.Error, e.ErrorDescription = http.StatusBadRequest, refused.Code, refused.Description
+		status, e.Error, e.ErrorDescription = http.StatusBadRequest, refused.Code, refused.Told()
 		if refused.Code == "invalid_client" {
 			status = http.StatusUnauthorized
 			c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Basic realm="plaza"`)

@@ -1,8 +1,8 @@
 package httpapi_test
 
 import (
-	"encoding/base64"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/testkit"
 )
@@ -140,9 +141,6 @@ func TestATokenIsRevokedAndToldAbout(t *testing.T) {
 	client, clientSecret := application(t, s, identity.KindConfidential, callback)
 	service, serviceSecret := application(t, s, identity.KindService)
 	public, _ := application(t, s, identity.KindPublic, callback)
-	basic := func(id, secret string) string {
-		return "Basic " + base64.StdEncoding.EncodeToString([]byte(id+":"+secret))
-	}
 	own := basic(client.ID, clientSecret)
 	post := func(path, token, authorization string, fields ...string) *testkit.Answer {
 		form := url.Values{"token": {token}}
@@ -175,7 +173,7 @@ func TestATokenIsRevokedAndToldAbout(t *testing.T) {
 	post("/oauth/revoke", access, own, "client_id", "another").Is(http.StatusBadRequest)
 	post("/oauth/revoke", access, basic("%zz", "x")).Is(http.StatusBadRequest)
 
-	post("/oauth/revoke", access, "", "client_id", public.ID).Is(http.StatusOK) // another's: nothing happens
+	post("/oauth/revoke", access, "", "client_id", public.ID).Is(http.StatusBadRequest) // it is another's
 	s.As(access).Get("/me").Is(http.StatusOK)
 	post("/oauth/revoke", access, own).Is(http.StatusOK)
 	ends(t, s.As(access))
@@ -185,15 +183,28 @@ func TestATokenIsRevokedAndToldAbout(t *testing.T) {
 	ends(t, s.As(text(t, second, "access_token")))
 }
 
-func TestFailedAttemptsOfAClientAreLimited(t *testing.T) {
+func TestFailedAttemptsOfClientsAreLimitedByAddressAndStopNoClient(t *testing.T) {
 	t.Parallel()
-	s := testkit.NewServer(t)
-	for range 10 {
-		askToken(s.Nobody(t), "grant_type", "refresh_token", "client_id", "nobody").Is(http.StatusUnauthorized)
+	s := testkit.NewServer(t, func(c *httpapi.Config) { c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	client, clientSecret := application(t, s, identity.KindService)
+	for range 100 {
+		askToken(s.Nobody(t), "grant_type", "client_credentials", "Authorization", basic(client.ID, "x")).
+			Is(http.StatusUnauthorized)
 	}
-	a := askToken(s.Nobody(t), "grant_type", "refresh_token", "client_id", "nobody").Is(http.StatusTooManyRequests)
+	fields := []string{"grant_type", "client_credentials", "Authorization", basic(client.ID, clientSecret)}
+	a := askToken(s.Nobody(t), fields...).Is(http.StatusTooManyRequests)
 	assert.Equal(t, "temporarily_unavailable", a.JSON("error"))
 	assert.NotEmpty(t, a.Header.Get("Retry-After"))
+	askToken(s.Nobody(t).From("192.0.2.1"), fields...).Is(http.StatusOK)
+}
+
+func TestADescriptionHasTheCharactersThatItMay(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	client, clientSecret := application(t, s, identity.KindService)
+	a := askToken(s.Nobody(t), "grant_type", "client_credentials", "Authorization", basic(client.ID, clientSecret),
+		"scope", "a\"b\\c\u00e9").Is(http.StatusBadRequest)
+	assert.Equal(t, "'a''b''c?' was not granted", a.JSON("error_description"))
 }
 
 func TestWhatIsOfferedIsServed(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -180,4 +181,13 @@ func eachOperation(
 		})
 	}
 	require.NotZero(t, tried)
+}
+
+// waitForLock waits until somebody waits for a lock on a database.
+func waitForLock(t *testing.T, database *postgres.DB) {
+	t.Helper()
+	const waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+	require.Eventually(t, func() (held bool) { // in no transaction, which would see one moment only
+		return database.Conn(t.Context()).QueryRow(t.Context(), waiting).Scan(&held) == nil && held
+	}, 10*time.Second, time.Millisecond)
 }

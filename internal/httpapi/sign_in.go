@@ -35,8 +35,7 @@ func (h signIn) authorize(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	stale := r.MaxAge >= 0 && h.now().Sub(in.Session.CreatedAt) > r.MaxAge
-	if !signedIn || stale || r.Wants("login") || r.Wants("select_account") {
+	if !signedIn || !h.isFresh(r, in.Session, 0) {
 		if r.Wants("none") {
 			return h.refuse(c, r.Refuse("login_required", "Nobody is signed in"))
 		}
@@ -61,8 +60,8 @@ func (h signIn) signIn(c echo.Context) error {
 		return h.pages.send(c, pageCode, shown)
 	}
 	name, account := pageLogin, "password "+form["email"]
-	if form["step"] == "code" {
-		name, account = pageCode, "code "+form["email"]
+	if form["step"] == "code" { // which has five attempts: nobody is locked out by somebody elsewhere
+		name, account = pageCode, "code "+form["email"]+" "+c.RealIP()
 	}
 	var in identity.SignedIn
 	err = try(ctx, account, func() error {
@@ -109,13 +108,26 @@ func (h signIn) giveConsent(c echo.Context) error {
 		return err
 	case form["decision"] != "allow":
 		return h.refuse(c, r.Refuse("access_denied", "The person did not allow it"))
-	case !signedIn:
+	case !signedIn || !h.isFresh(r, in.Session, consentTime):
 		return h.pages.send(c, pageLogin, loginPage(r))
 	}
 	if err := h.service.Consent(ctx, r, in.User.ID); err != nil {
 		return err
 	}
 	return h.answer(c, r, in)
+}
+
+// consentTime is how long a person may think about consent after they have signed in anew for it.
+const consentTime = 10 * time.Minute
+
+// isFresh tells whether the person has signed in as lately as the request asks (OpenID Connect Core 1.0, section
+// 3.1.2.1), give or take a while.
+func (h signIn) isFresh(r identity.Request, session identity.Session, while time.Duration) bool {
+	age := h.now().Sub(session.CreatedAt)
+	if r.Wants("login") || r.Wants("select_account") {
+		return age < while
+	}
+	return r.MaxAge < 0 || age <= max(r.MaxAge, while)
 }
 
 // proceed asks for consent where it is needed, else leads to the client with a code.
@@ -141,6 +153,9 @@ func (h signIn) proceed(c echo.Context, r identity.Request, in identity.SignedIn
 
 func (h signIn) answer(c echo.Context, r identity.Request, in identity.SignedIn) error {
 	location, err := h.service.Code(c.Request().Context(), r, in.Session)
+	if fault.Is(err, fault.NotFound) { // the session has ended meanwhile
+		return h.pages.send(c, pageLogin, loginPage(r))
+	}
 	if err != nil {
 		return err
 	}

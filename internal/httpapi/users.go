@@ -11,6 +11,7 @@ import (
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/identity"
+	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -106,7 +107,14 @@ func (h users) UpdateUser(ctx context.Context, r api.UpdateUserRequestObject) (a
 		return nil, err
 	}
 	patch := fromUserPatch(*either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody))
-	u, err := h.service.Update(ctx, r.UserID, match, patch)
+	update := func(ctx context.Context) (user.User, error) { return h.service.Update(ctx, r.UserID, match, patch) }
+	var u user.User
+	if patch.Email != nil && h.identity != nil {
+		caller, _ := token.CallerOf(ctx)
+		u, err = h.identity.ChangeEmail(ctx, caller, r.UserID, update)
+	} else {
+		u, err = update(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}

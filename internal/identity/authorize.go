@@ -121,7 +121,7 @@ func (r Request) Refuse(code, description string) *Refused {
 // Location is where a refused request goes, with the issuer (RFC 9207, section 2).
 func (e *Refused) Location(issuer string) string {
 	return AddQuery(e.RedirectURI, url.Values{
-		"error": {e.Reason.Code}, "error_description": {e.Reason.Description}, "state": {e.State}, "iss": {issuer},
+		"error": {e.Reason.Code}, "error_description": {e.Reason.Told()}, "state": {e.State}, "iss": {issuer},
 	})
 }
 

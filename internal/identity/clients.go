@@ -89,11 +89,13 @@ func (s *Service) RotateSecret(ctx context.Context, id string) (Client, string, 
 
 // DeleteClient ends a client and all that it got, or returns fault.NotFound.
 func (s *Service) DeleteClient(ctx context.Context, id string) error {
-	deleted, err := s.DB.Queries(ctx).DeleteClient(ctx, id)
-	if err == nil && deleted == 0 {
-		return missing("client")
-	}
-	return err
+	return s.DB.InTx(ctx, func(ctx context.Context) error { // repeated where it meets a refresh
+		deleted, err := s.DB.Queries(ctx).DeleteClient(ctx, id)
+		if err == nil && deleted == 0 {
+			return missing("client")
+		}
+		return err
+	})
 }
 
 // EnsureConsole makes the public client of development where there is none, and gives it every scope.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/plaza-api/plaza/gen/db"
 	"github.com/plaza-api/plaza/internal/fault"
+	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/mail"
 )
 
@@ -47,15 +48,16 @@ func (s *Service) SendOwnCode(ctx context.Context, userID int64) error {
 	return nil
 }
 
-// VerifyEmail verifies the address of a user by the code of a mail. It returns fault.NotFound, and fault.Invalid where
-// the code is wrong or has ended.
-func (s *Service) VerifyEmail(ctx context.Context, userID int64, code string) error {
-	if _, err := s.Person(ctx, userID); err != nil {
+// VerifyEmail verifies the address of who calls by the code of a mail. It returns fault.NotFound, fault.Invalid where
+// the code is wrong or has ended, and fault.Unauthorized where the session has.
+func (s *Service) VerifyEmail(ctx context.Context, caller token.Caller, code string) error {
+	was, err := s.Person(ctx, caller.UserID)
+	if err != nil {
 		return err
 	}
 	wrong := fault.New(fault.Invalid, "The code is wrong, or no longer good",
 		fault.Field{Pointer: "/code", Detail: "is wrong, or no longer good"}).Because(ErrNotProven)
-	hash, right, err := s.tryCode(ctx, userID, code)
+	hash, right, err := s.tryCode(ctx, was, code)
 	if err != nil {
 		return err
 	}
@@ -63,14 +65,18 @@ func (s *Service) VerifyEmail(ctx context.Context, userID int64, code string) er
 		return wrong
 	}
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
-		used, err := s.useCode(ctx, userID, hash)
+		u, err := s.hold(ctx, caller)
 		if err != nil {
 			return err
 		}
-		if !used {
+		used, err := s.useCode(ctx, u.ID, hash)
+		if err != nil {
+			return err
+		}
+		if !used || u.Email != was.Email {
 			return wrong
 		}
-		return s.firstProof(ctx, userID, true) // whoever is signed in is who set the password
+		return s.firstProof(ctx, u.ID, true) // whoever is signed in is who set the password
 	})
 }
 
@@ -81,7 +87,7 @@ func (s *Service) mailCode(ctx context.Context, u User) error {
 	}
 	code := fmt.Sprintf("%08d", n)
 	stored, err := s.DB.Queries(ctx).UpdateEmailCode(ctx, db.UpdateEmailCodeParams{
-		UserID: u.ID, Hash: mac(s.keys.code, codeText(u.ID, code)),
+		UserID: u.ID, Hash: s.codeMAC(u, code),
 	})
 	if err != nil {
 		return err
@@ -92,21 +98,21 @@ func (s *Service) mailCode(ctx context.Context, u User) error {
 	return s.Mail.Send(ctx, mail.Message{
 		To:      u.Email,
 		Subject: "Your code for Plaza: " + code,
-		Text: "Hello " + u.Name + ",\n\nyour code is\n\n    " + code + "\n\nIt is good for ten minutes, once. Type it only " +
+		Text: "Hello,\n\nyour code is\n\n    " + code + "\n\nIt is good for ten minutes, once. Type it only " +
 			"where you asked for it, at\n" + s.Issuer + "\n\nIf you did not ask, nothing happens.\n",
 	})
 }
 
 // tryCode counts an attempt and tells whether it was right, spaces aside; hash is what useCode needs.
-func (s *Service) tryCode(ctx context.Context, userID int64, code string) (hash []byte, right bool, err error) {
-	hash, err = s.DB.Queries(ctx).UpdateEmailCodeTried(ctx, userID)
+func (s *Service) tryCode(ctx context.Context, u User, code string) (hash []byte, right bool, err error) {
+	hash, err = s.DB.Queries(ctx).UpdateEmailCodeTried(ctx, u.ID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	return hash, hmac.Equal(hash, mac(s.keys.code, codeText(userID, strings.ReplaceAll(code, " ", "")))), nil
+	return hash, hmac.Equal(hash, s.codeMAC(u, strings.ReplaceAll(code, " ", ""))), nil
 }
 
 // useCode takes the code away, and tells whether this call was the one that did.
@@ -115,7 +121,10 @@ func (s *Service) useCode(ctx context.Context, userID int64, hash []byte) (bool,
 	return deleted == 1, err
 }
 
-func codeText(userID int64, code string) string { return strconv.FormatInt(userID, 10) + " " + code }
+// codeMAC is what is kept of a code: it shows one address of one user alone.
+func (s *Service) codeMAC(u User, code string) []byte {
+	return mac(s.keys.code, strconv.FormatInt(u.ID, 10)+" "+code+" "+u.Email)
+}
 
 // proofTTL is how long a proof of a password is good.
 const proofTTL = 15 * time.Minute

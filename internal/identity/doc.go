@@ -15,4 +15,8 @@
 //   - A password works only once the address is verified, and whoever first shows that an address is theirs without
 //     knowing the password that was set before ends that password and its sessions: signing up with another's address
 //     gains nothing.
+//   - What changes how somebody signs in looks first whether the session of who asks still holds: servers take its
+//     tokens for a second more.
+//
+// Narrow: each endpoint takes GET or POST, not both; clients do not register themselves.
 package identity

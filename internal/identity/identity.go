@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -83,6 +84,19 @@ func (s *Service) Wait() { s.posts.Wait() }
 type Error struct {
 	Code        string // "invalid_grant"
 	Description string // for developers
+}
+
+// Told is the description in the characters that may be sent (RFC 6749, section 5.2).
+func (e *Error) Told() string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '"' || r == '\\':
+			return '\''
+		case r < ' ' || r > '~':
+			return '?'
+		}
+		return r
+	}, e.Description)
 }
 
 // Error returns both.

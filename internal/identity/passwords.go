@@ -8,6 +8,8 @@ import (
 
 	"github.com/plaza-api/plaza/gen/db"
 	"github.com/plaza-api/plaza/internal/fault"
+	"github.com/plaza-api/plaza/internal/identity/token"
+	"github.com/plaza-api/plaza/internal/mail"
 )
 
 // SignUp makes a user with create and gives them a password, in one transaction; after it a code is mailed, since the
@@ -31,13 +33,14 @@ func (s *Service) SignUp(
 	return made, err
 }
 
-// ChangePassword sets the password of a user; who has one names it. A change ends all sessions of the user. It returns
-// fault.NotFound, fault.Invalid where the current password is missing or wrong, and fault.Unavailable.
-func (s *Service) ChangePassword(ctx context.Context, userID int64, current *string, password string) error {
-	if _, err := s.Person(ctx, userID); err != nil {
+// ChangePassword sets the password of who calls; who has one names it. A change ends all their sessions, and their
+// address is told. It returns fault.NotFound, fault.Invalid where the current password is missing or wrong,
+// fault.Unauthorized where the session has ended, and fault.Unavailable.
+func (s *Service) ChangePassword(ctx context.Context, caller token.Caller, current *string, password string) error {
+	if _, err := s.Person(ctx, caller.UserID); err != nil {
 		return err
 	}
-	old, err := s.DB.Queries(ctx).GetPassword(ctx, userID)
+	old, err := s.DB.Queries(ctx).GetPassword(ctx, caller.UserID)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
@@ -51,14 +54,60 @@ func (s *Service) ChangePassword(ctx context.Context, userID int64, current *str
 		return err
 	}
 	return s.DB.InTx(ctx, func(ctx context.Context) error {
-		now, err := s.DB.Queries(ctx).GetPassword(ctx, userID)
+		u, err := s.hold(ctx, caller)
+		if err != nil {
+			return err
+		}
+		now, err := s.DB.Queries(ctx).GetPassword(ctx, u.ID)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		if now != old {
 			return fault.New(fault.Conflict, "The password has been changed meanwhile")
 		}
-		return s.DB.Queries(ctx).UpdatePassword(ctx, db.UpdatePasswordParams{UserID: userID, Hash: hash})
+		s.tellOnCommit(ctx, u, "Your password for Plaza was changed", "the password of your account was changed, and every "+
+			"browser signed out.\n\nWas it not you? Sign in by a code to this address, and set another.")
+		return s.DB.Queries(ctx).UpdatePassword(ctx, db.UpdatePasswordParams{UserID: u.ID, Hash: hash})
+	})
+}
+
+// ChangeEmail runs a change of a user that may change the address, while the session of who calls holds, and tells the
+// old address of it. It returns change's errors, fault.NotFound, and fault.Unauthorized where the session has ended.
+func (s *Service) ChangeEmail(
+	ctx context.Context, caller token.Caller, userID int64, change func(context.Context) (User, error),
+) (User, error) {
+	var changed User
+	err := s.DB.InTx(ctx, func(ctx context.Context) error {
+		if caller.SessionID != "" {
+			if _, err := s.hold(ctx, caller); err != nil {
+				return err
+			}
+		}
+		was, err := s.DB.Queries(ctx).GetUserForUpdate(ctx, userID)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return missing("user")
+		}
+		if err != nil {
+			return err
+		}
+		if changed, err = change(ctx); err == nil && changed.EmailVerifiedAt == nil {
+			s.tellOnCommit(ctx, was, "Your e-mail address at Plaza was changed", "your account has the address "+changed.Email+
+				" from now on.\n\nWas it not you? Tell whoever runs "+s.Issuer+" at once.")
+		}
+		return err
+	})
+	return changed, err
+}
+
+// tellOnCommit mails to the address of a user, if it is verified, once the transaction is committed.
+func (s *Service) tellOnCommit(ctx context.Context, u User, subject, text string) {
+	if u.EmailVerifiedAt == nil {
+		return
+	}
+	s.DB.AfterCommit(ctx, func(ctx context.Context) {
+		s.background(ctx, subject, func(ctx context.Context) error {
+			return s.Mail.Send(ctx, mail.Message{To: u.Email, Subject: subject, Text: "Hello,\n\n" + text + "\n"})
+		})
 	})
 }
 

@@ -14,12 +14,12 @@ import (
 )
 
 // Revoke ends a token of a client: a refresh token with all that came of it, or one access token (RFC 7009, section
-// 2.1). What is not the client's, or is no token, is left alone without an error.
+// 2.1). What is no token is left alone without an error; another client's is refused.
 func (s *Service) Revoke(ctx context.Context, c Client, text string) error {
 	caller, err := s.verify.Verify(ctx, text)
 	if err == nil {
 		if caller.ClientID != c.ID {
-			return nil
+			return &Error{"unauthorized_client", "The token is another client's"}
 		}
 		return s.DB.Queries(ctx).InsertRevocation(ctx, "token:"+caller.TokenID)
 	}

@@ -41,6 +41,7 @@ func (*Unverified) Error() string { return "the e-mail address is not verified" 
 // SignInByPassword opens a session. A wrong password and an unknown address return the same fault.Unauthorized after
 // the same time; *Unverified asks for a code; fault.Unavailable tells that too many sign in.
 func (s *Service) SignInByPassword(ctx context.Context, email, password string, b Browser) (SignedIn, error) {
+	wrong := fault.New(fault.Unauthorized, "The e-mail address or the password is wrong").Because(ErrNotProven)
 	row, err := s.DB.Queries(ctx).GetUserToSignIn(ctx, email)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return SignedIn{}, err
@@ -50,11 +51,40 @@ func (s *Service) SignInByPassword(ctx context.Context, email, password string, 
 	case err != nil:
 		return SignedIn{}, err
 	case !right:
-		return SignedIn{}, fault.New(fault.Unauthorized, "The e-mail address or the password is wrong").Because(ErrNotProven)
+		return SignedIn{}, wrong
 	case row.User.EmailVerifiedAt == nil:
 		return SignedIn{}, &Unverified{Proof: s.prove(row.User.ID, row.PasswordHash)}
 	}
-	return s.open(ctx, row.User, b)
+	var in SignedIn
+	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		if err := s.stillIs(ctx, row, wrong); err != nil {
+			return err
+		}
+		in, err = s.open(ctx, row.User, b)
+		return err
+	})
+	return in, err
+}
+
+// stillIs locks the row of a user until the transaction ends, and returns wrong where what they proved themselves by
+// has been changed since it was read, or they may not sign in any more.
+func (s *Service) stillIs(ctx context.Context, was db.GetUserToSignInRow, wrong error) error {
+	u, err := s.DB.Queries(ctx).GetUserForUpdate(ctx, was.User.ID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return wrong
+	}
+	if err != nil {
+		return err
+	}
+	// The hash is read once the lock is had: whoever changes it has the lock first.
+	hash, err := s.DB.Queries(ctx).GetPassword(ctx, u.ID)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	if u.Email != was.User.Email || u.Status == db.UserStatusSuspended || hash != was.PasswordHash {
+		return wrong
+	}
+	return nil
 }
 
 // SignInByCode opens a session by the code that was mailed last, and verifies the address by it. It returns
@@ -65,7 +95,7 @@ func (s *Service) SignInByCode(ctx context.Context, email, code, proof string, b
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return SignedIn{}, err
 	}
-	hash, right, err := s.tryCode(ctx, row.User.ID, code) // 0 where there is no such user
+	hash, right, err := s.tryCode(ctx, row.User, code) // 0 where there is no such user
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -74,6 +104,9 @@ func (s *Service) SignInByCode(ctx context.Context, email, code, proof string, b
 	}
 	var in SignedIn
 	err = s.DB.InTx(ctx, func(ctx context.Context) error {
+		if err := s.stillIs(ctx, row, wrong); err != nil {
+			return err
+		}
 		if used, err := s.useCode(ctx, row.User.ID, hash); err != nil {
 			return err
 		} else if !used {
@@ -144,7 +177,9 @@ func (s *Service) Current(ctx context.Context, cookie string) (SignedIn, bool, e
 
 // SignOut ends the session of a cookie, if there is one.
 func (s *Service) SignOut(ctx context.Context, cookie string) error {
-	return s.DB.Queries(ctx).DeleteSessionByToken(ctx, hashOf(cookie))
+	return s.DB.InTx(ctx, func(ctx context.Context) error { // repeated where it meets a refresh
+		return s.DB.Queries(ctx).DeleteSessionByToken(ctx, hashOf(cookie))
+	})
 }
 
 // clip cuts text to so many characters, and leaves out what is not UTF-8 or not to be stored.

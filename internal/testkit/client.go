@@ -25,6 +25,7 @@ type Client struct {
 	t        testing.TB
 	contract *contract.Contract
 	http     *http.Client
+	from     string // another address than this machine's; empty: this one's
 }
 
 // NewClient makes a client of the server at url.
@@ -53,6 +54,13 @@ func (c *Client) In(t testing.TB) *Client {
 func (c *Client) As(token string) *Client {
 	other := *c
 	other.token = token
+	return &other
+}
+
+// From returns the client for a caller at another address, of a server that trusts this machine as a proxy.
+func (c *Client) From(address string) *Client {
+	other := *c
+	other.from = address
 	return &other
 }
 
@@ -122,6 +130,9 @@ func (c *Client) Try(r *http.Request) (*Answer, error) {
 	c.t.Helper()
 	if c.token != "" && r.Header.Get("Authorization") == "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if c.from != "" {
+		r.Header.Set("X-Forwarded-For", c.from)
 	}
 	response, err := c.http.Do(r)
 	if err != nil {

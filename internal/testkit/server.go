@@ -108,8 +108,8 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 	tokens := token.NewVerifier(database, keys, issuer, time.Now)
 	mails := mail.NewCapture(t.TempDir())
 	signIn, err := identity.New(identity.Config{
-		DB: database, Keys: keys, Issuer: issuer, Secret: secret(), Scopes: Contract(t).Scopes(), Passwords: password.New(2),
-		Mail: mails, Log: logger, Now: time.Now,
+		DB: database, Keys: keys, Issuer: issuer, Secret: secret(), Scopes: Contract(t).Scopes(),
+		Passwords: password.New(password.AtOnce()), Mail: mails, Log: logger, Now: time.Now,
 	}, tokens)
 	require.NoError(t, err)
 	config := httpapi.Config{

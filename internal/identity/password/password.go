@@ -3,6 +3,7 @@ package password
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -30,6 +31,10 @@ type Hasher struct {
 	turns   chan struct{} // holds one token for each that is at work
 	waiting chan struct{} // and for each that waits or is at work
 }
+
+// AtOnce is how many a server hashes at once: on half of its processors, so that the others are everybody's while many
+// sign in.
+func AtOnce() int { return max(runtime.GOMAXPROCS(0)/2, 1) } //nolint:mnd // half
 
 // New makes a hasher that does so many at once.
 func New(atOnce int) *Hasher {

@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"crypto/sha256"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -79,12 +80,19 @@ func (m *memory) caller(
 		return Caller{}, err
 	}
 	for _, subject := range k.rests {
-		if since, found := state.since[subject]; found && k.issued.Before(since) {
+		if since, found := state.since[subject]; found && (k.issued.Before(since) || endsForGood(subject)) {
 			m.tokens.Invalidate(id)
 			return Caller{}, refuse("it was ended", nil)
 		}
 	}
 	return k.caller, nil
+}
+
+// endsForGood tells whether what a token rests on never comes back, so that nothing that rests on it is good, however
+// new: a token may be made while its session ends.
+func endsForGood(subject string) bool {
+	return strings.HasPrefix(subject, "session:") || strings.HasPrefix(subject, "grant:") ||
+		strings.HasPrefix(subject, "token:")
 }
 
 // revocations returns what has ended, known for a second at most. Whoever finds it half as old reads what is new;
