@@ -36,29 +36,29 @@ func writeWelcome(w io.Writer, c Config, addr, version string) error {
 
   Try   curl %s/users -H 'Content-Type: application/json' \
           -d '{"name": "ann lee", "email": "ann@example.com", "age": 34}'
-        curl %s/users -H "Authorization: Bearer $(plaza token)"
 %s
 Ctrl-C stops it.
-`, version, base, docs, c.database(), base, base, c.howToSignIn())
+`, version, base, docs, c.database(), base, c.howToSignIn(base))
 	if err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
 	return nil
 }
 
-// howToSignIn says what the first start has made for it.
-func (c Config) howToSignIn() string {
+// howToSignIn says how to get a token, and what the first start has made for that.
+func (c Config) howToSignIn(base string) string {
 	if c.OIDCIssuer != "" {
-		return ""
+		return "\n  Users sign in at " + c.OIDCIssuer + "\n"
 	}
 	mails := "plaza mail prints the code"
 	if c.SMTPURL != "" {
 		mails = "a mail brings the code"
 	}
-	return fmt.Sprintf(`
-  Sign  in as admin@plaza.example from the client %s (%s),
+	return fmt.Sprintf(`        curl %s/users -H "Authorization: Bearer $(plaza token)"
+
+  Admin admin@plaza.example, who signs in from the client %s (%s),
         whose redirect URI is http://localhost/callback, at any port
-`, identity.ConsoleID, mails)
+`, base, identity.ConsoleID, mails)
 }
 
 // reachable turns the address of a listener on every interface into one that can be called.

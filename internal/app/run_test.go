@@ -36,7 +36,7 @@ func TestTheWholeProgramStartsFromNothingStopsAndKeepsWhatItWasTold(t *testing.T
 	assert.Contains(t, welcome, "  Docs  http://"+first.addr+"/docs\n")
 	assert.Contains(t, welcome, "  Data  "+config.DataDir+" (embedded PostgreSQL)\n")
 	assert.Contains(t, welcome, "curl http://"+first.addr+"/users ")
-	assert.Contains(t, welcome, "admin@plaza.example from the client plaza-console (plaza mail prints the code)")
+	assert.Contains(t, welcome, "admin@plaza.example, who signs in from the client plaza-console (plaza mail prints the code)")
 	assert.Contains(t, first.log.String(), "PostgreSQL stopped")
 
 	second := start(t, config)
