@@ -170,7 +170,8 @@ func startServer(t *testing.T, program, directory string) *server {
 	t.Helper()
 	s := &server{directory: directory, out: &testkit.Log{}}
 	s.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), program, "serve")
-	s.cmd.Env = append(os.Environ(), "PLAZA_DATA_DIR="+directory, "PLAZA_HTTP_ADDR=127.0.0.1:0", "PLAZA_RATE_LIMITS=off")
+	s.cmd.Env = append(os.Environ(), "PLAZA_DATA_DIR="+directory, "PLAZA_HTTP_ADDR=127.0.0.1:0",
+		"PLAZA_ADMIN_ADDR=off", "PLAZA_RATE_LIMITS=off")
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
 	require.NoError(t, s.cmd.Start())
 	t.Cleanup(func() { _ = s.cmd.Process.Kill() })

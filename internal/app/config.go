@@ -24,6 +24,7 @@ const (
 type Config struct {
 	Environment Environment
 	HTTPAddr    string // host:port; port 0 takes a free one
+	AdminAddr   string // ditto, for metrics and profiles; empty: none
 	DatabaseURL string // empty: the embedded server in DataDir
 	DataDir     string
 	// PublicURL is where browsers reach the server, and what own tokens name as their issuer.

@@ -19,6 +19,7 @@ func TestDevelopmentNeedsNoVariable(t *testing.T) {
 	assert.Equal(t, app.Config{
 		Environment: app.Development,
 		HTTPAddr:    "127.0.0.1:8080",
+		AdminAddr:   "127.0.0.1:8081",
 		DataDir:     ".plaza",
 		MailFrom:    "Plaza <plaza@localhost>",
 		RateLimits:  httpapi.RateLimitsEnforced,
@@ -35,7 +36,7 @@ func TestProductionTakesNothingForGranted(t *testing.T) {
 	config, err := app.LoadConfig([]string{"PLAZA_DATABASE_URL=postgres://db/plaza", "PLAZA_ENV=production"})
 	require.NoError(t, err)
 	assert.Equal(t, app.Config{
-		Environment: app.Production, HTTPAddr: "127.0.0.1:8080", DatabaseURL: "postgres://db/plaza",
+		Environment: app.Production, HTTPAddr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081", DatabaseURL: "postgres://db/plaza",
 		RateLimits: httpapi.RateLimitsEnforced,
 	}, config)
 
@@ -50,7 +51,7 @@ func TestProductionTakesNothingForGranted(t *testing.T) {
 func TestEveryVariableIsRead(t *testing.T) {
 	t.Parallel()
 	config, err := app.LoadConfig([]string{
-		"PLAZA_HTTP_ADDR=[::1]:0", "PLAZA_DATABASE_URL=host=db user=plaza", "PLAZA_DATA_DIR=elsewhere", "PLAZA_DOCS=off",
+		"PLAZA_HTTP_ADDR=[::1]:0", "PLAZA_ADMIN_ADDR=[::1]:1", "PLAZA_DATABASE_URL=host=db user=plaza", "PLAZA_DATA_DIR=elsewhere", "PLAZA_DOCS=off",
 		"PLAZA_CORS_ORIGINS=https://b.example:8443, https://a.example,https://a.example",
 		"PLAZA_OIDC_ISSUER=https://id.example", "PLAZA_OIDC_AUDIENCE=plaza", "PLAZA_SIGN_UP=closed",
 		"PLAZA_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
@@ -60,7 +61,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 	})
 	require.NoError(t, err)
 	assert.Equal(t, app.Config{
-		Environment: app.Development, HTTPAddr: "[::1]:0", DatabaseURL: "host=db user=plaza", DataDir: "elsewhere",
+		Environment: app.Development, HTTPAddr: "[::1]:0", AdminAddr: "[::1]:1", DatabaseURL: "host=db user=plaza", DataDir: "elsewhere",
 		CORSOrigins: []string{"https://a.example", "https://b.example:8443"},
 		OIDCIssuer:  "https://id.example", OIDCAudience: "plaza", SignUpClosed: true,
 		SecretKey: []byte("01234567890123456789012345678901"),
@@ -69,9 +70,10 @@ func TestEveryVariableIsRead(t *testing.T) {
 		Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::7/128")},
 	}, config)
 
-	config, err = app.LoadConfig([]string{"PLAZA_CORS_ORIGINS=none"})
+	config, err = app.LoadConfig([]string{"PLAZA_CORS_ORIGINS=none", "PLAZA_ADMIN_ADDR=off"})
 	require.NoError(t, err)
 	assert.Empty(t, config.CORSOrigins)
+	assert.Empty(t, config.AdminAddr)
 }
 
 func TestAllFaultsOfAConfigurationComeBackTogether(t *testing.T) {

@@ -23,6 +23,19 @@ func parseEnvironment(c *Config, value string) error {
 }
 
 func parseHTTPAddr(c *Config, value string) error {
+	c.HTTPAddr = value
+	return checkAddr(value)
+}
+
+func parseAdminAddr(c *Config, value string) error {
+	if value == "off" {
+		return nil
+	}
+	c.AdminAddr = value
+	return checkAddr(value)
+}
+
+func checkAddr(value string) error {
 	_, port, err := net.SplitHostPort(value)
 	if err == nil {
 		_, err = strconv.ParseUint(port, 10, 16)
@@ -30,7 +43,6 @@ func parseHTTPAddr(c *Config, value string) error {
 	if err != nil {
 		return fmt.Errorf("is %q, but must be host:port with a port from 0 to 65535, as in 127.0.0.1:8080", value)
 	}
-	c.HTTPAddr = value
 	return nil
 }
 

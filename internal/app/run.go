@@ -20,6 +20,7 @@ import (
 	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/postgres"
 	"github.com/plaza-api/plaza/internal/redis"
+	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -85,10 +86,16 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 	if err := o.furnish(ctx, pool, who.identity); err != nil {
 		return o.notStarted(ctx, err)
 	}
-	api, err := wire(o.Config, spec, pool, who, shared, o.Log) //nolint:contextcheck // requests have their own
+	metrics := telemetry.NewMetrics()
+	api, err := wire(o.Config, spec, pool, who, shared, metrics, o.Log) //nolint:contextcheck // requests have their own
 	if err != nil {
 		return err
 	}
+	stop, err := o.serveAdmin(ctx, metrics)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	err = o.serve(ctx, api, spec)
 	if who.identity != nil {
 		who.identity.Wait()

@@ -82,6 +82,9 @@ func TestTheStartNamesWhatDoesNotAnswer(t *testing.T) {
 		{"the address", app.Config{
 			DatabaseURL: testkit.URL(t), HTTPAddr: taken.Addr().String(),
 		}, "PLAZA_HTTP_ADDR: listen tcp"},
+		{"the address of metrics", app.Config{
+			DatabaseURL: testkit.URL(t), HTTPAddr: "127.0.0.1:0", AdminAddr: taken.Addr().String(),
+		}, "PLAZA_ADMIN_ADDR: listen tcp"},
 		{"Redis", app.Config{
 			DatabaseURL: testkit.URL(t), HTTPAddr: "127.0.0.1:0", RedisURL: "redis://127.0.0.1:1",
 		}, "PLAZA_REDIS_URL: redis: "},

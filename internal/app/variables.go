@@ -40,6 +40,12 @@ func baseVariables() []Variable {
 			setDefault: func(c *Config) { c.HTTPAddr = "127.0.0.1:8080" },
 		},
 		{
+			Name: "PLAZA_ADMIN_ADDR", Default: "127.0.0.1:8081",
+			Meaning:    "where /metrics and /debug/pprof are served, as `host:port`, or `off`; not for the world",
+			set:        parseAdminAddr,
+			setDefault: func(c *Config) { c.AdminAddr = "127.0.0.1:8081" },
+		},
+		{
 			Name: "PLAZA_PUBLIC_URL", Default: "http:// and PLAZA_HTTP_ADDR; none in production",
 			Meaning:    "where browsers reach the server, as `https://plaza.example`; the issuer of own tokens",
 			set:        parsePublicURL,

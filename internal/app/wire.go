@@ -16,6 +16,7 @@ import (
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
 	"github.com/plaza-api/plaza/internal/ratelimit"
+	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -30,13 +31,18 @@ func loadContract() (*contract.Contract, error) {
 
 // wire makes the server out of its parts.
 func wire(
-	c Config, spec *contract.Contract, pool *postgres.DB, who access, shared rueidis.Client, log *slog.Logger,
+	c Config, spec *contract.Contract, pool *postgres.DB, who access, shared rueidis.Client, metrics *telemetry.Metrics,
+	log *slog.Logger,
 ) (*httpapi.Server, error) {
+	metrics.Pool(pool.Stat)
 	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
 	memory := ratelimit.NewMemory(time.Now)
 	var limiter ratelimit.Limiter = memory
 	if shared != nil {
-		limiter = ratelimit.NewRedis(shared, memory, log)
+		inRedis := ratelimit.NewRedis(shared, memory, log)
+		metrics.Count("plaza_rate_limit_fallbacks_total", "How many limits were decided without Redis, which did not answer.",
+			inRedis.Fallbacks)
+		limiter = inRedis
 	}
 	return httpapi.New(httpapi.Config{
 		Contract:     spec,
@@ -52,6 +58,7 @@ func wire(
 		Limiter:      limiter,
 		RateLimits:   c.RateLimits,
 		Proxies:      c.Proxies,
+		Metrics:      metrics,
 		Log:          log,
 		Now:          time.Now,
 		CORSOrigins:  c.CORSOrigins,

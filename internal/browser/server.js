@@ -32,7 +32,7 @@ export async function start(origin) {
   const directory = await mkdtemp(join(tmpdir(), 'plaza-'))
   const environment = {
     PATH: process.env.PATH, HOME: process.env.HOME, PLAZA_DATA_DIR: directory, PLAZA_HTTP_ADDR: address,
-    PLAZA_CORS_ORIGINS: origin,
+    PLAZA_ADMIN_ADDR: 'off', PLAZA_CORS_ORIGINS: origin,
   }
   const log = await open(new URL('../../.build/browser.log', import.meta.url), 'w')
   const server = spawn(program, ['serve'], { env: environment, stdio: ['ignore', 'pipe', log.fd] })

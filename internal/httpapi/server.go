@@ -22,6 +22,7 @@ import (
 	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/ratelimit"
+	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -48,7 +49,8 @@ type Config struct {
 	Limiter      ratelimit.Limiter // may be nil where RateLimits are off
 	Failures     ratelimit.Limiter // counts failed sign-ins, whatever RateLimits says
 	RateLimits   RateLimits
-	Proxies      []netip.Prefix // whose X-Forwarded-For counts
+	Proxies      []netip.Prefix     // whose X-Forwarded-For counts
+	Metrics      *telemetry.Metrics // may be nil
 	Log          *slog.Logger
 	Now          func() time.Time
 	CORSOrigins  []string // exact origins; none: no answer is for other origins
@@ -149,6 +151,7 @@ func (s *Server) mountIdentity(perOperation map[string][]echo.MiddlewareFunc) {
 func (s *Server) chain() []echo.MiddlewareFunc {
 	chain := []echo.MiddlewareFunc{
 		s.requestID,
+		s.measure,
 		s.accessLog,
 		recoverPanic,
 		bounded,

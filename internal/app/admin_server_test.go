@@ -1,0 +1,55 @@
+package app_test
+
+import (
+	"io"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/plaza-api/plaza/internal/app"
+	"github.com/plaza-api/plaza/internal/testkit"
+)
+
+func TestMetricsTellOfOperationsPoolAndRedisOnAnAddressOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	p := start(t, app.Config{
+		HTTPAddr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t), RedisURL: testkit.Redis(t),
+	})
+	for range 3 {
+		p.call(t, http.MethodGet, "/users/1", nil).Is(http.StatusUnauthorized)
+	}
+	p.call(t, http.MethodGet, "/nowhere", nil).Is(http.StatusNotFound)
+	p.call(t, http.MethodGet, "/metrics", nil).Is(http.StatusNotFound)
+	addr := regexp.MustCompile(`"msg":"metrics and profiles","address":"([^"]+)"|metrics and profiles" address=(\S+)`).
+		FindStringSubmatch(p.log.String())
+	require.NotNil(t, addr, p.log.String())
+	base := "http://" + addr[1] + addr[2]
+	text := fetch(t, base+"/metrics")
+	for _, line := range []string{
+		`http_server_request_duration_seconds_count{operation="getUser",status="401"} 3`,
+		`http_server_request_duration_seconds_count{operation="none",status="404"} 2`,
+		`http_server_active_requests 0`, `plaza_rate_limit_fallbacks_total 0`, `plaza_database_connections{state="in_use"} 0`,
+		`plaza_database_connections{state="max"} `, `plaza_database_acquires_total `, `go_goroutines `,
+	} {
+		assert.Contains(t, text, "\n"+line)
+	}
+	assert.Contains(t, fetch(t, base+"/debug/pprof/goroutine?debug=1"), "goroutine profile: total")
+	require.NoError(t, p.stop(t))
+}
+
+// fetch reads a page outside the contract.
+func fetch(t *testing.T, address string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(r) //nolint:forbidigo // it is no part of the contract
+	require.NoError(t, err)
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusOK, response.StatusCode, "%s", text)
+	return string(text)
+}

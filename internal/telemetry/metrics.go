@@ -1,0 +1,55 @@
+package telemetry
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Metrics are the counters of one server. Its methods may be called concurrently.
+type Metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec
+	active   prometheus.Gauge
+}
+
+// NewMetrics makes counters at zero, beside those of the process and of the Go runtime.
+func NewMetrics() *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "http_server_request_duration_seconds", Help: "How long requests took, until the answer was written.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"operation", "status"}),
+		active: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "http_server_active_requests", Help: "How many requests are being answered.",
+		}),
+	}
+	m.registry.MustRegister(m.requests, m.active, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Begin counts a request that is being answered, until the returned function is told how it was.
+func (m *Metrics) Begin() (end func(operation string, status int, took time.Duration)) {
+	m.active.Inc()
+	return func(operation string, status int, took time.Duration) {
+		m.active.Dec()
+		m.requests.WithLabelValues(operation, strconv.Itoa(status)).Observe(took.Seconds())
+	}
+}
+
+// Count shows a count that somebody else keeps. The name ends in _total.
+func (m *Metrics) Count(name, help string, read func() uint64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help},
+		func() float64 { return float64(read()) }))
+}
+
+// Handler answers with all of it, in Prometheus's text format.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
