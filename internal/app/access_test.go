@@ -145,6 +145,9 @@ func TestProductionSignsPeopleInItself(t *testing.T) {
 	metadata := p.call(t, http.MethodGet, "/.well-known/openid-configuration", nil).Is(http.StatusOK)
 	assert.Equal(t, "https://plaza.example", metadata.JSON("issuer"))
 	p.call(t, http.MethodGet, "/oauth/authorize?client_id=plaza-console", nil).Is(http.StatusBadRequest) // is development's
+	left := testkit.NewClient(t, "http://"+p.addr).Post("/oauth/logout", "client_id=", "Cookie", "__Host-plaza-session=x",
+		"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin").Is(http.StatusOK)
+	assert.Regexp(t, `^__Host-plaza-session=; .*; Secure`, left.Header.Get("Set-Cookie"))
 	require.NoError(t, p.stop(t))
 
 	var out bytes.Buffer

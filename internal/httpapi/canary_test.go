@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -46,6 +47,18 @@ func TestLogsHoldNeitherPasswordsNorCodesNorWhatSignInGives(t *testing.T) {
 	other.submit("step", "code", "code", mailed)
 	exchangeCode(s.Nobody(t), client.ID, "canary-code").Is(http.StatusBadRequest)
 	s.Nobody(t).Post("/users", person(object{"password": "canary"})).Is(http.StatusUnprocessableEntity)
+	s.Nobody(t).Post("/users", person(object{"password": "a canary's password"})).Is(http.StatusCreated)
+	s.Member(t, u.ID).Send(http.MethodPut, "/me/password", object{"current_password": secret, "password": "canary password"}).
+		Is(http.StatusNoContent)
+	service := s.Post("/clients", object{"name": "Report", "kind": "service", "scopes": []string{"users:read"}}).Is(http.StatusCreated)
+	id, _ := service.JSON("data", "client", "id").(string)
+	firstSecret, _ := service.JSON("data", "client_secret").(string)
+	secondSecret, _ := s.Post("/clients/"+id+"/secret", nil).Is(http.StatusOK).JSON("data", "client_secret").(string)
+	for _, path := range []string{"/oauth/introspect", "/oauth/revoke"} {
+		s.Nobody(t).Post(path, url.Values{"token": {text(t, tokens, "refresh_token")}}.Encode(), "Content-Type",
+			"application/x-www-form-urlencoded", "Authorization", basic(id, secondSecret)).Is(http.StatusOK)
+	}
+	b.open("/oauth/logout?" + url.Values{"id_token_hint": {text(t, tokens, "id_token")}}.Encode()).shows("Sign out?")
 	s.DB.Close()
 	askToken(s.Nobody(t), "grant_type", "refresh_token", "client_id", client.ID,
 		"refresh_token", text(t, tokens, "refresh_token")).Is(http.StatusServiceUnavailable)
@@ -54,7 +67,7 @@ func TestLogsHoldNeitherPasswordsNorCodesNorWhatSignInGives(t *testing.T) {
 	require.Contains(t, log, `"level":"ERROR"`)
 	_, cookie, _ := strings.Cut(b.cookie, "=")
 	for _, canary := range []string{
-		secret, "canary", code, mailed, cookie, verifier, u.Email,
+		secret, "canary", firstSecret, secondSecret, basic(id, secondSecret), code, mailed, cookie, verifier, u.Email,
 		text(t, tokens, "access_token"), text(t, tokens, "refresh_token"), text(t, tokens, "id_token"),
 	} {
 		require.NotEmpty(t, canary)

@@ -150,6 +150,9 @@ func AddQuery(uri string, values url.Values) string {
 			delete(values, name)
 		}
 	}
+	if len(values) == 0 {
+		return uri
+	}
 	if strings.Contains(uri, "?") {
 		return uri + "&" + values.Encode()
 	}

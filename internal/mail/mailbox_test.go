@@ -34,7 +34,8 @@ type mailbox struct {
 	address     string
 	refuseTo    error
 	refuseData  error
-	rude        bool // leaves without an answer to QUIT
+	rude        bool   // leaves without an answer to QUIT
+	newestTLS   uint16 // that it speaks; 0: any
 	certificate tls.Certificate
 	roots       *x509.CertPool
 
@@ -58,7 +59,7 @@ func openMailbox(t *testing.T, certified, implicit bool, change ...func(*mailbox
 	m.address = listener.Addr().String()
 	if certified {
 		m.certify(t)
-		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{m.certificate}, MinVersion: tls.VersionTLS12}
+		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{m.certificate}, MaxVersion: m.newestTLS}
 	}
 	if implicit {
 		listener = tls.NewListener(listener, server.TLSConfig)

@@ -3,6 +3,7 @@ package mail_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"io"
 	"mime"
 	"mime/quotedprintable"
@@ -113,6 +114,17 @@ func TestOnlyThisMachineIsSpokenToInClear(t *testing.T) {
 	sender.BeStrict()
 	require.ErrorContains(t, sender.Send(t.Context(), message()), "STARTTLS")
 	assert.Empty(t, box.got())
+}
+
+func TestAServerThatSpeaksOnlyOldTLSIsRefused(t *testing.T) {
+	t.Parallel()
+	for scheme, implicit := range map[string]bool{"smtp": false, "smtps": true} {
+		box := openMailbox(t, true, implicit, func(m *mailbox) { m.newestTLS = tls.VersionTLS11 })
+		sender := newSMTP(t, scheme+"://ann:secret@"+box.address)
+		sender.Trust(box.roots)
+		require.ErrorContains(t, sender.Send(t.Context(), message()), "protocol version")
+		assert.Empty(t, box.got())
+	}
 }
 
 func TestARefusalIsToldWithoutTheMail(t *testing.T) {

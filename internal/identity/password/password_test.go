@@ -3,7 +3,9 @@ package password_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,4 +42,28 @@ func TestWhoeverDoesNotGetATurnIsToldToComeAgain(t *testing.T) {
 	_, err = h.Verify(ended, "x", "")
 	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)
 	assert.Positive(t, fault.As(err).RetryAfter)
+}
+
+func TestSoManyWorkAtOnceAndSoManyWait(t *testing.T) {
+	t.Parallel()
+	h := password.New(1)
+	giveBack, err := h.Turn(t.Context())
+	require.NoError(t, err)
+	soon, cancel := context.WithCancel(t.Context())
+	var waiting sync.WaitGroup
+	for range password.MaxWaiting {
+		waiting.Go(func() {
+			_, err := h.Turn(soon)
+			assert.True(t, fault.Is(err, fault.Unavailable), "%v", err)
+		})
+	}
+	require.Eventually(t, func() bool { return h.Waiting() == password.MaxWaiting+1 }, 5*time.Second, time.Millisecond)
+	_, err = h.Hash(t.Context(), "one more") // at once: its context has no end
+	require.True(t, fault.Is(err, fault.Unavailable), "%v", err)
+	cancel()
+	waiting.Wait()
+	giveBack()
+	_, err = h.Hash(t.Context(), "the next")
+	require.NoError(t, err)
+	assert.Zero(t, h.Waiting())
 }
