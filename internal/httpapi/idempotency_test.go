@@ -103,7 +103,7 @@ func TestTheSecondUnderAKeyIsToldAtOnceThatTheFirstIsAtWork(t *testing.T) {
 		_, err := s.DB.Conn(ctx).Exec(ctx, "LOCK TABLE users")
 		require.NoError(t, err)
 		go func() { first <- s.Post("/users", body, idempotencyKey, "k") }()
-		waitForLock(t, s.DB)
+		waitForLock(t, s.DB, 1)
 		second := s.Post("/users", body, idempotencyKey, "k").Is(http.StatusConflict)
 		assert.Contains(t, second.JSON("detail"), "is at work")
 		return nil

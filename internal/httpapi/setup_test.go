@@ -183,11 +183,12 @@ func eachOperation(
 	require.NotZero(t, tried)
 }
 
-// waitForLock waits until somebody waits for a lock on a database.
-func waitForLock(t *testing.T, database *postgres.DB) {
+// waitForLock waits until so many wait for a lock on a database.
+func waitForLock(t *testing.T, database *postgres.DB, many int) {
 	t.Helper()
-	const waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-	require.Eventually(t, func() (held bool) { // in no transaction, which would see one moment only
-		return database.Conn(t.Context()).QueryRow(t.Context(), waiting).Scan(&held) == nil && held
+	const waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+	require.Eventually(t, func() bool { // in no transaction, which would see one moment only
+		var held int
+		return database.Conn(t.Context()).QueryRow(t.Context(), waiting).Scan(&held) == nil && held == many
 	}, 10*time.Second, time.Millisecond)
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,20 +22,22 @@ import (
 	"github.com/plaza-api/plaza/internal/user"
 )
 
-// meanwhile runs act while a transaction holds what `held` takes, and lets act go on only when that transaction has also
-// run `change` and is committed: act has begun before the change and ends after it.
-func meanwhile(t *testing.T, s *testkit.Server, held, change string, act func()) {
+// meanwhile runs acts while a transaction holds what `held` takes, and lets them go on only when that transaction has
+// also run `change` and is committed: they have begun before the change and end after it.
+func meanwhile(t *testing.T, s *testkit.Server, held, change string, acts ...func()) {
 	t.Helper()
-	done := make(chan struct{})
+	var all sync.WaitGroup
 	require.NoError(t, s.DB.InTx(t.Context(), func(ctx context.Context) error {
 		_, err := s.DB.Conn(ctx).Exec(ctx, held)
 		require.NoError(t, err)
-		go func() { defer close(done); act() }()
-		waitForLock(t, s.DB)
+		for _, act := range acts {
+			all.Go(act)
+		}
+		waitForLock(t, s.DB, len(acts))
 		_, err = s.DB.Conn(ctx).Exec(ctx, change)
 		return err
 	}))
-	<-done
+	all.Wait()
 }
 
 func TestACodeShowsTheAddressThatItWasMailedToAndNoOther(t *testing.T) {

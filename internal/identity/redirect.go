@@ -15,7 +15,7 @@ var errRedirectURI = errors.New(
 // 7; RFC 9700, section 4.1).
 func CheckRedirectURI(text string) error {
 	u, err := url.Parse(text)
-	good := err == nil && u.Fragment == "" && !strings.ContainsAny(text, "#* \\;,'\"") && u.User == nil
+	good := err == nil && !strings.ContainsAny(text, "#* \\;,'\"") && u.User == nil
 	switch {
 	case !good:
 	case u.Scheme == "https":
