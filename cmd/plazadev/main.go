@@ -14,11 +14,13 @@ const description = `Tools for those who develop Plaza, or against it.
 Examples:
 
     plazadev seed --users 1000       fill the database that plaza serve uses
+    plazadev bench                   how fast it is, against what, and how far it must go
     plazadev seed --help             see more about it
 `
 
 type commands struct {
-	Seed fill `cmd:"" help:"Fill a database with believable people, addresses and posts."`
+	Seed  fill    `cmd:"" help:"Fill a database with believable people, addresses and posts."`
+	Bench measure `cmd:"" help:"Measure Plaza against bare handlers on this machine."`
 }
 
 func main() {

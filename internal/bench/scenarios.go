@@ -1,0 +1,111 @@
+package bench
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/valyala/fasthttp"
+)
+
+// scenario holds one kind of request against another.
+type scenario struct {
+	name    string
+	target  float64 // the least ratio of rates, ours to theirs
+	ours    side
+	theirs  side
+	perCall int // how many things one of our calls does; 0 is one
+}
+
+// side is one kind of request.
+type side struct {
+	bare   bool // sent to the bare server
+	status int
+	make   maker
+}
+
+// scenarios are what is measured, on so many people. cursor leads to the middle of the list, tag is that of the user
+// with id 1.
+func scenarios(users int, cursor, tag string) []scenario {
+	one := side{false, http.StatusOK, get("/users/1")}
+	return []scenario{
+		{
+			name: "GET user, the same again and again / bare, the same bytes from memory", target: 0.85,
+			ours: one, theirs: side{true, http.StatusOK, get("/fixed")},
+		}, {
+			name: "GET user, any of all / bare, one query a request", target: 1.7,
+			ours: side{false, http.StatusOK, anyUser(users)}, theirs: side{true, http.StatusOK, anyUser(users)},
+		}, {
+			name: "POST user / bare insert", target: 0.9,
+			ours: side{false, http.StatusCreated, create("plaza")}, theirs: side{true, http.StatusOK, create("bare")},
+		}, {
+			name: "list of 20 with total / bare list without total", target: 0.85,
+			ours: side{false, http.StatusOK, get("/users")}, theirs: side{true, http.StatusOK, get("/users")},
+		}, {
+			name: "page in the middle by cursor / first page", target: 0.83, // at most 1.2 of the time
+			ours:   side{false, http.StatusOK, get("/users?size=100&cursor=" + cursor)},
+			theirs: side{false, http.StatusOK, get("/users?size=100")},
+		}, {
+			name: "304 / 200 of the same user", target: 1.2,
+			ours: side{false, http.StatusNotModified, with(one.make, "If-None-Match", tag)}, theirs: one,
+		}, {
+			name: "signed-in / anonymous read of the same post", target: 0.9,
+			ours:   side{false, http.StatusOK, get("/posts/1")},
+			theirs: side{false, http.StatusOK, with(get("/posts/1"), "Authorization", "")},
+		}, {
+			name: "batch of 1,000 / single creates, users a second", target: 20, perCall: batchSize,
+			ours:   side{false, http.StatusOK, createBatch("batch")},
+			theirs: side{false, http.StatusCreated, create("single")},
+		},
+	}
+}
+
+// with makes a request with another header; an empty one is left out.
+func with(fill maker, name, value string) maker {
+	return func(q *fasthttp.Request, n uint64, r *rand.Rand) {
+		fill(q, n, r)
+		if q.Header.Del(name); value != "" {
+			q.Header.Set(name, value)
+		}
+	}
+}
+
+const batchSize = 1000
+
+func get(path string) maker {
+	return func(q *fasthttp.Request, _ uint64, _ *rand.Rand) { q.SetRequestURI(path) }
+}
+
+func anyUser(users int) maker {
+	return func(q *fasthttp.Request, _ uint64, r *rand.Rand) {
+		q.SetRequestURI("/users/" + strconv.Itoa(1+r.IntN(users)))
+	}
+}
+
+// create makes people whom nobody else makes: the address tells who and the call.
+func create(by string) maker {
+	return func(q *fasthttp.Request, n uint64, r *rand.Rand) { post(q, "/users", person(by, n, r.Uint32())) }
+}
+
+func createBatch(by string) maker {
+	return func(q *fasthttp.Request, n uint64, r *rand.Rand) {
+		people := make([]string, batchSize)
+		for i := range people {
+			people[i] = person(by, n*batchSize+uint64(i), r.Uint32())
+		}
+		post(q, "/users/batch", `{"users":[`+strings.Join(people, ",")+`]}`)
+	}
+}
+
+func person(by string, n uint64, salt uint32) string {
+	return fmt.Sprintf(`{"name":"Ann Lee","email":"%s.%d.%d@example.com","age":34}`, by, n, salt)
+}
+
+func post(q *fasthttp.Request, path, body string) {
+	q.SetRequestURI(path)
+	q.Header.SetMethod(fasthttp.MethodPost)
+	q.Header.SetContentType("application/json")
+	q.SetBodyString(body)
+}
