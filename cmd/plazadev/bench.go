@@ -13,11 +13,12 @@ import (
 )
 
 type measure struct {
-	Users  int           `default:"1000000"  help:"How many people."                 placeholder:"N"`
-	Turns  int           `default:"5"        help:"How often both sides take turns."`
-	Length time.Duration `default:"2s"       help:"How long a turn takes."`
-	JSON   bool          `help:"Print JSON."`
-	Serve  string        `default:""         enum:",plaza,bare"                      hidden:""`
+	Users    int           `default:"1000000"                    help:"How many people."           placeholder:"N"`
+	Turns    int           `default:"5"                          help:"How often they take turns."`
+	Length   time.Duration `default:"2s"                         help:"How long a turn takes."`
+	JSON     bool          `help:"Print JSON."`
+	Profiles string        `help:"Write a profile of each here." placeholder:"DIR"                 type:"existingdir"`
+	Serve    string        `default:""                           enum:",plaza,bare"                hidden:""`
 }
 
 // errMissed makes the exit status tell it.
@@ -35,6 +36,7 @@ Examples:
     plazadev bench
     plazadev bench --users 100000 --turns 3 --length 1s
     plazadev bench --json > bench.json
+    plazadev bench --profiles . && go tool pprof -top read.pprof
 `
 }
 
@@ -50,7 +52,9 @@ func (m measure) Run(ctx context.Context, p *app.Process) error {
 	defer os.Remove(log.Name()) //nolint:errcheck // it is temporary
 	defer log.Close()           //nolint:errcheck // ditto
 	progress := seed.NewProgress(p.Stderr, isTerminal(p.Stderr), time.Now)
-	options := bench.Options{Users: m.Users, Turns: m.Turns, Length: m.Length, Progress: progress.Show}
+	options := bench.Options{
+		Users: m.Users, Turns: m.Turns, Length: m.Length, Profiles: m.Profiles, Progress: progress.Show,
+	}
 	measures, err := bench.Run(ctx, options, []string{"bench", "--serve"}, log)
 	progress.End()
 	if err != nil {

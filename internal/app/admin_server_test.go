@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/plaza-api/plaza/internal/app"
+	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/testkit"
 )
 
@@ -17,9 +18,13 @@ func TestMetricsTellOfOperationsPoolAndRedisOnAnAddressOfTheirOwn(t *testing.T) 
 	t.Parallel()
 	p := start(t, app.Config{
 		HTTPAddr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t), RedisURL: testkit.Redis(t),
+		RateLimits: httpapi.RateLimitsObserved,
 	})
 	for range 3 {
 		p.call(t, http.MethodGet, "/users/1", nil).Is(http.StatusUnauthorized)
+	}
+	for range 12 {
+		p.call(t, http.MethodPost, "/users", "{}").Is(http.StatusUnprocessableEntity)
 	}
 	p.call(t, http.MethodGet, "/nowhere", nil).Is(http.StatusNotFound)
 	p.call(t, http.MethodGet, "/metrics", nil).Is(http.StatusNotFound)
@@ -31,6 +36,7 @@ func TestMetricsTellOfOperationsPoolAndRedisOnAnAddressOfTheirOwn(t *testing.T) 
 	for _, line := range []string{
 		`http_server_request_duration_seconds_count{operation="getUser",status="401"} 3`,
 		`http_server_request_duration_seconds_count{operation="none",status="404"} 2`,
+		`plaza_rate_limit_exceeded_total{operation="createUser"} 2`,
 		`http_server_active_requests 0`, `plaza_rate_limit_fallbacks_total 0`, `plaza_database_connections{state="in_use"} 0`,
 		`plaza_database_connections{state="max"} `, `plaza_database_acquires_total `, `go_goroutines `,
 	} {

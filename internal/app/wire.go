@@ -10,6 +10,7 @@ import (
 
 	contractfile "github.com/plaza-api/plaza/gen/contract"
 	"github.com/plaza-api/plaza/internal/address"
+	"github.com/plaza-api/plaza/internal/cache"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/idempotency"
@@ -44,9 +45,19 @@ func wire(
 			inRedis.Fallbacks)
 		limiter = inRedis
 	}
+	// Without Redis there is one server, whose memory knows of every write.
+	users := user.New(pool)
+	var keptUsers *cache.Cache
+	if shared == nil {
+		keptUsers = cache.New(spec.Operation("getUser").Policy.Cache.Keep, time.Now)
+		users.OnChange(keptUsers.Drop)
+		metrics.Count("plaza_cache_hits_total", "How many reads were answered from memory.", keptUsers.Hits)
+		metrics.Count("plaza_cache_misses_total", "How many reads were not.", keptUsers.Misses)
+	}
 	return httpapi.New(httpapi.Config{
 		Contract:     spec,
-		Users:        user.New(pool),
+		Users:        users,
+		KeptUsers:    keptUsers,
 		Addresses:    address.New(pool),
 		Posts:        post.New(pool),
 		Dependencies: dependencies,

@@ -82,14 +82,19 @@ func (o Options) on(
 	if err != nil {
 		return nil, err
 	}
+	admin, err := freeAddress(ctx)
+	if err != nil {
+		return nil, errors.Join(err, bare.stop())
+	}
 	plaza, err := start(ctx, ServePlaza, log, append(environ,
 		"PLAZA_DATA_DIR="+config.DataDir, "PLAZA_HTTP_ADDR=127.0.0.1:0",
-		"PLAZA_ADMIN_ADDR=off", "PLAZA_PUBLIC_URL="+config.PublicURL, "PLAZA_RATE_LIMITS=observe",
+		"PLAZA_ADMIN_ADDR="+admin, "PLAZA_PUBLIC_URL="+config.PublicURL, "PLAZA_RATE_LIMITS=observe",
 		"PLAZA_SECRET_KEY="+base64.StdEncoding.EncodeToString(config.SecretKey),
 	), append(again, ServePlaza)...)
 	if err != nil {
 		return nil, errors.Join(err, bare.stop())
 	}
+	plaza.admin = admin
 	plaza.authorization = "Bearer " + strings.TrimSpace(token.String())
 	measures, err := o.all(ctx, cursor, plaza, bare)
 	return measures, errors.Join(err, plaza.stop(), bare.stop())

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 )
@@ -14,6 +15,7 @@ type Options struct {
 	Users    int           // how many people there are
 	Turns    int           // how often the two sides of a ratio take turns
 	Length   time.Duration // how long a turn takes
+	Profiles string        // the directory for a processor profile of each scenario; empty: none
 	Progress func(done, all int)
 }
 
@@ -61,8 +63,12 @@ func (o Options) measure(ctx context.Context, s scenario, plaza, bare *server) (
 		*to = append(*to, load)
 		return err
 	}
-	for range o.Turns {
-		if err := errors.Join(take(s.ours, &ours), take(s.theirs, &theirs)); err != nil {
+	for i := range o.Turns {
+		profiled := func() error { return nil }
+		if o.Profiles != "" && i == o.Turns-1 {
+			profiled = plaza.profile(ctx, filepath.Join(o.Profiles, s.file), o.Length)
+		}
+		if err := errors.Join(take(s.ours, &ours), profiled(), take(s.theirs, &theirs)); err != nil {
 			return Measure{}, fmt.Errorf("%s: %w", s.name, err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 // scenario holds one kind of request against another.
 type scenario struct {
 	name    string
+	file    string  // of its profile
 	target  float64 // the least ratio of rates, ours to theirs
 	ours    side
 	theirs  side
@@ -32,30 +33,30 @@ func scenarios(users int, cursor, tag string) []scenario {
 	one := side{false, http.StatusOK, get("/users/1")}
 	return []scenario{
 		{
-			name: "GET user, the same again and again / bare, the same bytes from memory", target: 0.85,
+			file: "cached.pprof", name: "GET user, the same again and again / bare, the same bytes from memory", target: 0.85,
 			ours: one, theirs: side{true, http.StatusOK, get("/fixed")},
 		}, {
-			name: "GET user, any of all / bare, one query a request", target: 1.7,
+			file: "read.pprof", name: "GET user, any of all / bare, one query a request", target: 1.7,
 			ours: side{false, http.StatusOK, anyUser(users)}, theirs: side{true, http.StatusOK, anyUser(users)},
 		}, {
-			name: "POST user / bare insert", target: 0.9,
+			file: "create.pprof", name: "POST user / bare insert", target: 0.9,
 			ours: side{false, http.StatusCreated, create("plaza")}, theirs: side{true, http.StatusOK, create("bare")},
 		}, {
-			name: "list of 20 with total / bare list without total", target: 0.85,
+			file: "list.pprof", name: "list of 20 with total / bare list without total", target: 0.85,
 			ours: side{false, http.StatusOK, get("/users")}, theirs: side{true, http.StatusOK, get("/users")},
 		}, {
-			name: "page in the middle by cursor / first page", target: 0.83, // at most 1.2 of the time
+			file: "cursor.pprof", name: "page in the middle by cursor / first page", target: 0.83, // at most 1.2 of the time
 			ours:   side{false, http.StatusOK, get("/users?size=100&cursor=" + cursor)},
 			theirs: side{false, http.StatusOK, get("/users?size=100")},
 		}, {
-			name: "304 / 200 of the same user", target: 1.2,
+			file: "not_modified.pprof", name: "304 / 200 of the same user", target: 1.2,
 			ours: side{false, http.StatusNotModified, with(one.make, "If-None-Match", tag)}, theirs: one,
 		}, {
-			name: "signed-in / anonymous read of the same post", target: 0.9,
+			file: "signed_in.pprof", name: "signed-in / anonymous read of the same post", target: 0.9,
 			ours:   side{false, http.StatusOK, get("/posts/1")},
 			theirs: side{false, http.StatusOK, with(get("/posts/1"), "Authorization", "")},
 		}, {
-			name: "batch of 1,000 / single creates, users a second", target: 20, perCall: batchSize,
+			file: "batch.pprof", name: "batch of 1,000 / single creates, users a second", target: 20, perCall: batchSize,
 			ours:   side{false, http.StatusOK, createBatch("batch")},
 			theirs: side{false, http.StatusCreated, create("single")},
 		},

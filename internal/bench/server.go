@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -18,6 +20,7 @@ import (
 // server is a process of this program that serves, so that the operating system tells what it costs.
 type server struct {
 	name, addr    string
+	admin         string // where it is profiled; empty: nowhere
 	authorization string
 	ready         time.Duration // from the start of the process to its address
 	command       *exec.Cmd
@@ -80,4 +83,39 @@ func (s *server) memory() (uint64, error) {
 		return 0, fmt.Errorf("%s: %w", s.name, err)
 	}
 	return info.RSS, nil
+}
+
+// profile takes a processor profile for a while, and writes it to a file; the returned function waits for that.
+func (s *server) profile(ctx context.Context, name string, length time.Duration) (wait func() error) {
+	done := make(chan error, 1)
+	go func() { done <- s.writeProfile(ctx, name, length) }()
+	return func() error { return <-done }
+}
+
+func (s *server) writeProfile(ctx context.Context, name string, length time.Duration) error {
+	address := fmt.Sprintf("http://%s/debug/pprof/profile?seconds=%d", s.admin, max(int(length.Seconds()), 1))
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read to the end
+	file, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	_, err = io.Copy(file, response.Body)
+	return errors.Join(err, file.Close())
+}
+
+// freeAddress is one of this machine that nobody listens on.
+func freeAddress(ctx context.Context) (string, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("bench: %w", err)
+	}
+	return listener.Addr().String(), listener.Close()
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/plaza-api/plaza/internal/cache"
 	"github.com/plaza-api/plaza/internal/etag"
 )
 
@@ -30,11 +31,22 @@ type answers struct {
 
 // read answers a read of one resource: itself with its tag, or 304 if the caller has it.
 func (answers) read(version int64, resource any, ifNoneMatch *string) (answer, error) {
+	e, err := entry(version, resource)
+	return readOf(e, ifNoneMatch), err
+}
+
+// entry is a resource as it is answered, and kept.
+func entry(version int64, resource any) (cache.Entry, error) {
 	body, err := encode(resource)
 	if err != nil {
-		return answer{}, err
+		return cache.Entry{}, err
 	}
-	a := answer{status: http.StatusOK, etag: etag.Format(version, body), body: body}
+	return cache.Entry{Body: body, Tag: etag.Format(version, body)}, nil
+}
+
+// readOf answers a read with an entry, or 304 if the caller has it.
+func readOf(e cache.Entry, ifNoneMatch *string) answer {
+	a := answer{status: http.StatusOK, etag: e.Tag, body: e.Body}
 	if ifNoneMatch != nil && etag.Fresh(*ifNoneMatch, a.etag) {
 		a.status, a.body = http.StatusNotModified, nil
 		// A cache refreshes what it has under the very tag that 304 carries (RFC 9111, section 4.3.4).
@@ -42,7 +54,7 @@ func (answers) read(version int64, resource any, ifNoneMatch *string) (answer, e
 			a.etag = compressed
 		}
 	}
-	return a, nil
+	return a
 }
 
 // written answers a write of one resource: in the envelope, with the tag that a read would have.

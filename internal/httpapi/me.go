@@ -7,24 +7,19 @@ import (
 	"github.com/plaza-api/plaza/gen/api"
 	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/identity/token"
-	"github.com/plaza-api/plaza/internal/user"
 )
 
 // me are the operations of the tag sessions, and the read of who is signed in.
 type me struct {
 	answers
 
-	users   *user.Service
+	kept    kept
 	service *identity.Service
 }
 
 func (h me) GetMe(ctx context.Context, r api.GetMeRequestObject) (api.GetMeResponseObject, error) {
 	caller, _ := token.CallerOf(ctx)
-	u, err := h.users.Get(ctx, caller.UserID)
-	if err != nil {
-		return nil, err
-	}
-	return h.read(u.Version, toUser(u), r.Params.IfNoneMatch)
+	return h.kept.user(ctx, caller.UserID, r.Params.IfNoneMatch)
 }
 
 func (h me) ChangePassword(

@@ -26,7 +26,7 @@ type RateLimits string
 // What becomes of it.
 const (
 	RateLimitsEnforced RateLimits = "enforce" // refused
-	RateLimitsObserved RateLimits = "observe" // counted, logged and let through
+	RateLimitsObserved RateLimits = "observe" // counted and let through
 	RateLimitsOff      RateLimits = "off"     // not even counted
 )
 
@@ -50,8 +50,10 @@ func (s *Server) limitRate(op *contract.Operation) echo.MiddlewareFunc {
 			if d.Allowed {
 				return next(c)
 			}
+			if s.config.Metrics != nil {
+				s.config.Metrics.OverLimit(op.ID)
+			}
 			if s.config.RateLimits == RateLimitsObserved {
-				s.config.Log.WarnContext(c.Request().Context(), "over the rate limit", "operation", op.ID)
 				return next(c)
 			}
 			refused := *refusal

@@ -93,9 +93,7 @@ func TestObservedLimitsAreCountedAndLetEverybodyThrough(t *testing.T) {
 	for range 100 {
 		s.Get("/users").Is(http.StatusOK)
 	}
-	assert.NotContains(t, s.Log.String(), "over the rate limit")
 	assert.Equal(t, `"default";r=0;t=60`, rateLimit(s.Get("/users").Is(http.StatusOK))[1])
-	assert.Equal(t, 1, strings.Count(s.Log.String(), "over the rate limit"))
 }
 
 func TestTwoServersOnOneRedisShareALimit(t *testing.T) {

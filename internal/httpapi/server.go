@@ -16,6 +16,7 @@ import (
 
 	"github.com/plaza-api/plaza/gen/api"
 	"github.com/plaza-api/plaza/internal/address"
+	"github.com/plaza-api/plaza/internal/cache"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/etag"
 	"github.com/plaza-api/plaza/internal/idempotency"
@@ -39,6 +40,7 @@ type Dependency struct {
 type Config struct {
 	Contract     *contract.Contract
 	Users        *user.Service
+	KeptUsers    *cache.Cache // may be nil
 	Addresses    *address.Service
 	Posts        *post.Service
 	Identity     *identity.Service // nil where another server signs people in
@@ -96,10 +98,10 @@ func New(c Config) (*Server, error) {
 	for _, op := range c.Contract.Operations {
 		perOperation[op.ID] = s.policies(op)
 	}
-	a := answers{now: c.Now}
+	a, k := answers{now: c.Now}, kept{users: c.KeptUsers, read: c.Users}
 	api.RegisterHandlersWithOptions(withHead{s.echo}, api.NewStrictHandler(handlers{
-		users:     users{answers: a, service: c.Users, identity: c.Identity},
-		me:        me{answers: a, users: c.Users, service: c.Identity},
+		users:     users{answers: a, service: c.Users, identity: c.Identity, kept: k},
+		me:        me{answers: a, kept: k, service: c.Identity},
 		addresses: addresses{answers: a, service: c.Addresses},
 		posts:     posts{answers: a, service: c.Posts},
 		clients:   clients{answers: a, service: c.Identity},

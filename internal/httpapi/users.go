@@ -21,6 +21,7 @@ type users struct {
 
 	service  *user.Service
 	identity *identity.Service // nil where another server signs people in
+	kept     kept
 }
 
 func (h users) ListUsers(ctx context.Context, r api.ListUsersRequestObject) (api.ListUsersResponseObject, error) {
@@ -94,11 +95,7 @@ func (h users) GetUser(ctx context.Context, r api.GetUserRequestObject) (api.Get
 		whole.Posts = &latest
 		return h.read(u.Version, whole, r.Params.IfNoneMatch)
 	}
-	u, err := h.service.Get(ctx, r.UserID)
-	if err != nil {
-		return nil, err
-	}
-	return h.read(u.Version, toUser(u), r.Params.IfNoneMatch)
+	return h.kept.user(ctx, r.UserID, r.Params.IfNoneMatch)
 }
 
 func (h users) UpdateUser(ctx context.Context, r api.UpdateUserRequestObject) (api.UpdateUserResponseObject, error) {

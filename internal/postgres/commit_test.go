@@ -58,11 +58,14 @@ func TestCommitWithoutAnswer(t *testing.T) {
 			CREATE CONSTRAINT TRIGGER leave AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED
 				FOR EACH ROW EXECUTE FUNCTION leave()`)
 		runs := 0
+		ends := 0
 		requireOutcomeUnknown(t, db.InTx(t.Context(), func(ctx context.Context) error {
 			runs++
+			db.AfterCommit(ctx, func(context.Context) { t.Error("who knows whether it was committed") })
+			db.AfterEnd(ctx, func() { ends++ })
 			return insertUser(ctx, db, "ann@example.com")
 		}))
-		assert.Equal(t, 1, runs)
+		assert.Equal(t, []int{1, 1}, []int{runs, ends})
 	})
 	t.Run("does not come from a caller who leaves while it runs", func(t *testing.T) {
 		t.Parallel()
@@ -210,4 +213,14 @@ func TestWhatComesAfterACommitDoesNotComeAfterARollback(t *testing.T) {
 		return io.EOF
 	}), io.EOF)
 	assert.Equal(t, []string{"at once", "committed"}, done)
+
+	done = nil
+	db.AfterEnd(t.Context(), func() { done = append(done, "at once") })
+	for _, err := range []error{nil, io.EOF} {
+		require.ErrorIs(t, db.InTx(t.Context(), func(ctx context.Context) error {
+			db.AfterEnd(ctx, func() { done = append(done, "ended") })
+			return err
+		}), err)
+	}
+	assert.Equal(t, []string{"at once", "ended", "ended"}, done)
 }

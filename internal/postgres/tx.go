@@ -57,6 +57,8 @@ type transaction struct {
 	options TxOptions
 	// after is what is to happen once it is committed.
 	after []func(context.Context)
+	// ended is what is to happen once it has ended, in whatever way.
+	ended []func()
 }
 
 // txKey is the context key of the transaction on one DB: a transaction on the
@@ -114,6 +116,16 @@ func (d *DB) AfterCommit(ctx context.Context, do func(context.Context)) {
 	do(ctx)
 }
 
+// AfterEnd runs do once the transaction in ctx has ended, be it committed, rolled back or not known to be either; at
+// once where ctx carries none.
+func (d *DB) AfterEnd(ctx context.Context, do func()) {
+	if tx := d.transaction(ctx); tx != nil {
+		tx.ended = append(tx.ended, do)
+		return
+	}
+	do()
+}
+
 func (d *DB) attempt(ctx context.Context, options TxOptions, fn func(ctx context.Context) error) error {
 	conn, err := d.acquire(ctx)
 	if err != nil {
@@ -132,6 +144,11 @@ func (d *DB) attempt(ctx context.Context, options TxOptions, fn func(ctx context
 		}
 	}()
 	own := &transaction{querier: &querier{db: d, tx: tx}, options: options}
+	defer func() {
+		for _, do := range own.ended {
+			do()
+		}
+	}()
 	err = fn(context.WithValue(ctx, txKey{d}, own))
 	if err != nil {
 		return err

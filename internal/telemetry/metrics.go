@@ -15,6 +15,7 @@ type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	active   prometheus.Gauge
+	over     *prometheus.CounterVec
 }
 
 // NewMetrics makes counters at zero, beside those of the process and of the Go runtime.
@@ -29,7 +30,10 @@ func NewMetrics() *Metrics {
 			Name: "http_server_active_requests", Help: "How many requests are being answered.",
 		}),
 	}
-	m.registry.MustRegister(m.requests, m.active, collectors.NewGoCollector(),
+	m.over = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "plaza_rate_limit_exceeded_total", Help: "How many calls were over their rate limit, refused or observed.",
+	}, []string{"operation"})
+	m.registry.MustRegister(m.requests, m.active, m.over, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -42,6 +46,9 @@ func (m *Metrics) Begin() (end func(operation string, status int, took time.Dura
 		m.requests.WithLabelValues(operation, strconv.Itoa(status)).Observe(took.Seconds())
 	}
 }
+
+// OverLimit counts a call over its rate limit.
+func (m *Metrics) OverLimit(operation string) { m.over.WithLabelValues(operation).Inc() }
 
 // Count shows a count that somebody else keeps. The name ends in _total.
 func (m *Metrics) Count(name, help string, read func() uint64) {

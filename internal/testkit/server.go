@@ -13,6 +13,7 @@ import (
 
 	contractfile "github.com/plaza-api/plaza/gen/contract"
 	"github.com/plaza-api/plaza/internal/address"
+	"github.com/plaza-api/plaza/internal/cache"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/idempotency"
@@ -112,9 +113,11 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 		Passwords: password.New(password.AtOnce()), Mail: mails, Log: logger, Now: time.Now,
 	}, tokens)
 	require.NoError(t, err)
+	kept := cache.New(Contract(t).Operation("getUser").Policy.Cache.Keep, time.Now)
 	config := httpapi.Config{
 		Contract:     Contract(t),
-		Users:        user.New(database),
+		Users:        user.New(database).OnChange(kept.Drop),
+		KeptUsers:    kept,
 		Addresses:    address.New(database),
 		Posts:        post.New(database),
 		Identity:     signIn,

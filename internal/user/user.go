@@ -53,11 +53,27 @@ type Patch struct {
 
 // Service reads and writes users.
 type Service struct {
-	db *postgres.DB
+	db      *postgres.DB
+	changed func(id int64)
 }
 
 // New makes a service on database.
-func New(database *postgres.DB) *Service { return &Service{db: database} }
+func New(database *postgres.DB) *Service { return &Service{db: database, changed: func(int64) {}} }
+
+// OnChange makes the service call changed for each user whom it has changed, deleted or restored, or may have: once
+// that is committed, and before it is answered. It is to be called before the service is used.
+func (s *Service) OnChange(changed func(id int64)) *Service {
+	s.changed = changed
+	return s
+}
+
+// change runs the change of a user in a transaction.
+func (s *Service) change(ctx context.Context, id int64, do func(context.Context) error) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error {
+		s.db.AfterEnd(ctx, func() { s.changed(id) })
+		return do(ctx)
+	})
+}
 
 // Get returns a user, or fault.NotFound.
 func (s *Service) Get(ctx context.Context, id int64) (User, error) {

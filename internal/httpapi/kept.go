@@ -1,0 +1,25 @@
+package httpapi
+
+import (
+	"context"
+
+	"github.com/plaza-api/plaza/internal/cache"
+	"github.com/plaza-api/plaza/internal/user"
+)
+
+// kept are the reads of one resource that are answered from memory where they can be (x-cache).
+type kept struct {
+	users *cache.Cache
+	read  *user.Service
+}
+
+func (k kept) user(ctx context.Context, id int64, ifNoneMatch *string) (answer, error) {
+	e, err := k.users.Get(ctx, id, func(ctx context.Context) (cache.Entry, error) {
+		u, err := k.read.Get(ctx, id)
+		if err != nil {
+			return cache.Entry{}, err
+		}
+		return entry(u.Version, toUser(u))
+	})
+	return readOf(e, ifNoneMatch), err
+}
