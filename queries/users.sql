@@ -1,6 +1,9 @@
 -- name: GetUser :one
 SELECT * FROM users WHERE id = @id AND deleted_at IS NULL;
 
+-- name: ListUsersByIDs :many
+SELECT * FROM users WHERE id = ANY(@ids::bigint[]) AND deleted_at IS NULL;
+
 -- name: GetUserWithPosts :one
 -- The user and the latest 20 posts, as one row of one statement.
 SELECT

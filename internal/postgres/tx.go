@@ -106,6 +106,9 @@ func (d *DB) InTxWith(ctx context.Context, options TxOptions, fn func(ctx contex
 	}
 }
 
+// HasTx tells whether ctx carries a transaction.
+func (d *DB) HasTx(ctx context.Context) bool { return d.transaction(ctx) != nil }
+
 // AfterCommit runs do once the transaction in ctx is committed, with a context that carries none; at once where ctx
 // carries none. It does not run where the transaction is rolled back, nor where the answer to COMMIT is lost.
 func (d *DB) AfterCommit(ctx context.Context, do func(context.Context)) {

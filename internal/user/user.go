@@ -10,6 +10,7 @@ import (
 
 	"github.com/plaza-api/plaza/gen/db"
 	"github.com/plaza-api/plaza/internal/address"
+	"github.com/plaza-api/plaza/internal/coalesce"
 	"github.com/plaza-api/plaza/internal/etag"
 	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/post"
@@ -55,10 +56,15 @@ type Patch struct {
 type Service struct {
 	db      *postgres.DB
 	changed func(id int64)
+	byID    *coalesce.Group[User]
 }
 
 // New makes a service on database.
-func New(database *postgres.DB) *Service { return &Service{db: database, changed: func(int64) {}} }
+func New(database *postgres.DB) *Service {
+	s := &Service{db: database, changed: func(int64) {}}
+	s.byID = coalesce.New(s.list)
+	return s
+}
 
 // OnChange makes the service call changed for each user whom it has changed, deleted or restored, or may have: once
 // that is committed, and before it is answered. It is to be called before the service is used.
@@ -75,13 +81,27 @@ func (s *Service) change(ctx context.Context, id int64, do func(context.Context)
 	})
 }
 
-// Get returns a user, or fault.NotFound.
+// Get returns a user, or fault.NotFound. Those who read at once share a query, unless they are in a transaction.
 func (s *Service) Get(ctx context.Context, id int64) (User, error) {
-	u, err := s.db.Queries(ctx).GetUser(ctx, id)
-	if err != nil {
-		return User{}, missing(err)
+	if s.db.HasTx(ctx) {
+		u, err := s.db.Queries(ctx).GetUser(ctx, id)
+		return u, missing(err)
 	}
-	return u, nil
+	u, found, err := s.byID.Get(ctx, id)
+	if err == nil && !found {
+		err = missing(pgx.ErrNoRows)
+	}
+	return u, err
+}
+
+// list returns the live users of some ids.
+func (s *Service) list(ctx context.Context, ids []int64) (map[int64]User, error) {
+	rows, err := s.db.Queries(ctx).ListUsersByIDs(ctx, ids)
+	users := make(map[int64]User, len(rows))
+	for _, u := range rows {
+		users[u.ID] = u
+	}
+	return users, err
 }
 
 // ByEmail returns the live user of an e-mail address, whatever its case, or fault.NotFound.

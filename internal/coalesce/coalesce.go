@@ -1,0 +1,110 @@
+// Package coalesce joins concurrent reads by id into one query.
+//
+// A read that finds nothing under way leaves at once, alone. While as many queries are under way as are worth it, those
+// who come wait together, and leave as one query when the next ends: the more come at once, the fewer queries each
+// takes. A caller who leaves hurts nobody, and a query that fails is an error of those alone who waited for it.
+package coalesce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	// atOnce is how many queries are under way at once: more would share their processors, and join less.
+	atOnce = 2
+	// patience bounds a query of several callers, which none of them may end.
+	patience = 5 * time.Second
+)
+
+// errPanic is in the chain of what callers get whose query panicked.
+var errPanic = errors.New("panic")
+
+// Group joins reads of one kind.
+type Group[V any] struct {
+	load func(ctx context.Context, ids []int64) (map[int64]V, error)
+
+	mu      sync.Mutex
+	running int
+	waiting *batch[V] // leaves next; nil: nobody waits
+}
+
+// batch are reads that leave as one query.
+type batch[V any] struct {
+	ids   []int64
+	known map[int64]bool
+	ctx   context.Context //nolint:containedctx // the values of whoever came first, for the log
+	done  chan struct{}
+	found map[int64]V
+	err   error
+}
+
+// New makes a group. load returns what there is of some ids.
+func New[V any](load func(ctx context.Context, ids []int64) (map[int64]V, error)) *Group[V] {
+	return &Group[V]{load: load}
+}
+
+// Get returns what has an id, and whether anything has. It returns load's errors, and the cause of ctx's end.
+func (g *Group[V]) Get(ctx context.Context, id int64) (value V, found bool, err error) {
+	g.mu.Lock()
+	if g.running < atOnce {
+		g.running++
+		g.mu.Unlock()
+		defer g.next()
+		all, err := g.load(ctx, []int64{id})
+		value, found = all[id]
+		return value, found, err
+	}
+	b := g.join(ctx, id)
+	g.mu.Unlock()
+	select {
+	case <-b.done:
+		value, found = b.found[id]
+		return value, found, b.err
+	case <-ctx.Done():
+		return value, false, context.Cause(ctx)
+	}
+}
+
+// join adds an id to the batch that waits. The caller holds the lock.
+func (g *Group[V]) join(ctx context.Context, id int64) *batch[V] {
+	if g.waiting == nil {
+		g.waiting = &batch[V]{known: map[int64]bool{}, ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
+	}
+	if b := g.waiting; !b.known[id] {
+		b.known[id] = true
+		b.ids = append(b.ids, id)
+	}
+	return g.waiting
+}
+
+// next lets those leave who wait, when a query has ended.
+func (g *Group[V]) next() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	b := g.waiting
+	if b == nil {
+		g.running--
+		return
+	}
+	g.waiting = nil
+	go func() {
+		defer g.next()
+		g.run(b)
+	}()
+}
+
+func (g *Group[V]) run(b *batch[V]) {
+	defer close(b.done)
+	defer func() {
+		if p := recover(); p != nil {
+			b.err = fmt.Errorf("%w: %v", errPanic, p)
+		}
+	}()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	b.found, b.err = g.load(ctx, b.ids)
+}
