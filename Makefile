@@ -10,7 +10,7 @@ MINIMUM_COVERAGE = 90
 
 # Set on the command line.
 FUZZTIME ?= 1m
-BENCH ?= .
+BENCH ?=
 USERS ?= 1000000
 
 install := sh internal/tools/install.sh
@@ -65,9 +65,13 @@ fuzz: ## Run each fuzz target for FUZZTIME (1m)
 	@sh internal/tools/fuzz.sh '$(FUZZTIME)'
 
 .PHONY: bench
-bench: ## Run the benchmarks that match BENCH (all)
+bench: ## Measure Plaza against bare handlers with USERS (1000000) users; with BENCH the Go benchmarks that match it
 	@$(install) postgresql redis
+ifeq ($(BENCH),)
+	go run ./cmd/plazadev bench --users $(USERS)
+else
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+endif
 
 .PHONY: seed
 seed: ## Fill the database with USERS (1000000) users

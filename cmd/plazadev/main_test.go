@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -12,7 +13,13 @@ import (
 	"github.com/plaza-api/plaza/internal/testkit"
 )
 
-func TestMain(m *testing.M) { testkit.Main(m) }
+// TestMain is also the servers that bench starts this program again for.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "bench" {
+		main()
+	}
+	testkit.Main(m)
+}
 
 func TestSeedFillsTheDatabaseAndTellsWhatItMade(t *testing.T) {
 	t.Parallel()

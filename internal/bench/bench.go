@@ -24,12 +24,17 @@ const (
 	ServeBare  = "bare"
 )
 
+var errTurns = errors.New("turns must be at least 1")
+
 // secretLength is that of PLAZA_SECRET_KEY, in bytes.
 const secretLength = 32
 
 // Run measures Plaza on a database of its own, which it fills first and removes afterwards. The servers log to log.
 // again are the arguments that make this program call Serve with the one that follows them.
 func Run(ctx context.Context, o Options, again []string, log io.Writer) ([]Measure, error) {
+	if o.Turns < 1 {
+		return nil, errTurns
+	}
 	directory, err := os.MkdirTemp("", "plaza-bench-")
 	if err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
