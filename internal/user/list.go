@@ -91,7 +91,7 @@ func (s *Service) unfiltered(sort Sort) order {
 		o = s.newest()
 	}
 	o.total = func(ctx context.Context) (page.Total, error) {
-		rows, err := s.db.Queries(ctx).CountUsers(ctx)
+		rows, _, err := s.total.Get(ctx, 0)
 		return page.Total{Rows: rows, Exact: true}, err
 	}
 	return o

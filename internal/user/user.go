@@ -57,12 +57,13 @@ type Service struct {
 	db      *postgres.DB
 	changed func(id int64)
 	byID    *coalesce.Group[User]
+	total   *coalesce.Group[int64] // of all live users, under the id 0
 }
 
 // New makes a service on database.
 func New(database *postgres.DB) *Service {
 	s := &Service{db: database, changed: func(int64) {}}
-	s.byID = coalesce.New(s.list)
+	s.byID, s.total = coalesce.New(s.list), coalesce.New(s.count)
 	return s
 }
 
@@ -92,6 +93,12 @@ func (s *Service) Get(ctx context.Context, id int64) (User, error) {
 		err = missing(pgx.ErrNoRows)
 	}
 	return u, err
+}
+
+// count returns how many live users there are.
+func (s *Service) count(ctx context.Context, _ []int64) (map[int64]int64, error) {
+	rows, err := s.db.Queries(ctx).CountUsers(ctx)
+	return map[int64]int64{0: rows}, err
 }
 
 // list returns the live users of some ids.
