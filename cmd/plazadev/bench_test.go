@@ -18,7 +18,9 @@ func TestBenchMeasuresEverythingAndSaysWhatIsMissed(t *testing.T) {
 	profiles := t.TempDir()
 	code, stdout, stderr := call(t, nil, "bench", "--users", "300", "--turns", "1", "--length", "100ms", "--json",
 		"--profiles", profiles)
-	var report struct{ Measures []bench.Measure }
+	var report struct {
+		Measures []bench.Measure `json:"measures"`
+	}
 	require.NoError(t, json.Unmarshal([]byte(stdout), &report), stderr)
 	require.Len(t, report.Measures, 12)
 	missed := false

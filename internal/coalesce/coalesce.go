@@ -1,8 +1,9 @@
 // Package coalesce joins concurrent reads by id into one query.
 //
-// A read that finds nothing under way leaves at once, alone. While as many queries are under way as are worth it, those
-// who come wait together, and leave as one query when the next ends: the more come at once, the fewer queries each
-// takes. A caller who leaves hurts nobody, and a query that fails is an error of those alone who waited for it.
+// A read that finds nothing under way leaves at once, alone. While a query is under way, those who come wait together,
+// and leave as one query when it ends: the more come at once, the fewer queries each takes. They wait a few
+// milliseconds at most, so that a query that is stuck holds up nobody else. A caller who leaves hurts nobody, and a
+// query that fails is an error of those alone who waited for it.
 package coalesce
 
 import (
@@ -14,8 +15,8 @@ import (
 )
 
 const (
-	// atOnce is how many queries are under way at once: more would share their processors, and join less.
-	atOnce = 2
+	// linger is how long reads wait for the query that is under way.
+	linger = 5 * time.Millisecond
 	// patience bounds a query of several callers, which none of them may end.
 	patience = 5 * time.Second
 )
@@ -25,7 +26,8 @@ var errPanic = errors.New("panic")
 
 // Group joins reads of one kind.
 type Group[V any] struct {
-	load func(ctx context.Context, ids []int64) (map[int64]V, error)
+	load   func(ctx context.Context, ids []int64) (map[int64]V, error)
+	linger time.Duration // the constant, but in tests
 
 	mu      sync.Mutex
 	running int
@@ -36,6 +38,7 @@ type Group[V any] struct {
 type batch[V any] struct {
 	ids   []int64
 	known map[int64]bool
+	timer *time.Timer
 	ctx   context.Context //nolint:containedctx // the values of whoever came first, for the log
 	done  chan struct{}
 	found map[int64]V
@@ -44,13 +47,13 @@ type batch[V any] struct {
 
 // New makes a group. load returns what there is of some ids.
 func New[V any](load func(ctx context.Context, ids []int64) (map[int64]V, error)) *Group[V] {
-	return &Group[V]{load: load}
+	return &Group[V]{load: load, linger: linger}
 }
 
 // Get returns what has an id, and whether anything has. It returns load's errors, and the cause of ctx's end.
 func (g *Group[V]) Get(ctx context.Context, id int64) (value V, found bool, err error) {
 	g.mu.Lock()
-	if g.running < atOnce {
+	if g.running == 0 {
 		g.running++
 		g.mu.Unlock()
 		defer g.next()
@@ -72,7 +75,9 @@ func (g *Group[V]) Get(ctx context.Context, id int64) (value V, found bool, err 
 // join adds an id to the batch that waits. The caller holds the lock.
 func (g *Group[V]) join(ctx context.Context, id int64) *batch[V] {
 	if g.waiting == nil {
-		g.waiting = &batch[V]{known: map[int64]bool{}, ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
+		b := &batch[V]{known: map[int64]bool{}, ctx: context.WithoutCancel(ctx), done: make(chan struct{})}
+		b.timer = time.AfterFunc(g.linger, func() { g.leave(b) })
+		g.waiting = b
 	}
 	if b := g.waiting; !b.known[id] {
 		b.known[id] = true
@@ -85,12 +90,26 @@ func (g *Group[V]) join(ctx context.Context, id int64) *batch[V] {
 func (g *Group[V]) next() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	b := g.waiting
-	if b == nil {
-		g.running--
-		return
+	g.running--
+	if b := g.waiting; b != nil {
+		b.timer.Stop()
+		g.start(b)
 	}
+}
+
+// leave lets a batch leave that has waited long enough.
+func (g *Group[V]) leave(b *batch[V]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.waiting == b {
+		g.start(b)
+	}
+}
+
+// start begins the query of the batch that waits. The caller holds the lock.
+func (g *Group[V]) start(b *batch[V]) {
 	g.waiting = nil
+	g.running++
 	go func() {
 		defer g.next()
 		g.run(b)
