@@ -3,4 +3,7 @@
 // What lists read is counted by PostgreSQL itself, for the statements that the server really sends: no page reads
 // more than a thousand rows, whatever plan it gets and however rare or old its matches are. How long lists take
 // is measured through the whole HTTP server, on a million people.
+//
+// Run is `plazadev bench`: ratios to bare handlers that do the same and nothing else, from turns that both take on one
+// database, and what the server's process costs, as the operating system tells it.
 package bench
