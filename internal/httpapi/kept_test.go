@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"fmt"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -31,4 +32,39 @@ func TestAUserIsReadFromMemoryUntilTheyAreWritten(t *testing.T) {
 	s.Get(path).Is(http.StatusNotFound)
 	s.Post(path+"/restore", nil).Is(http.StatusOK)
 	s.Get(path).Is(http.StatusOK)
+}
+
+func TestWhoeverHasWrittenReadsWhatTheyWrote(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	u := testkit.User(t, s.DB)
+	path := fmt.Sprintf("/users/%d", u.ID)
+	version := func(a *testkit.Answer) float64 {
+		v, _ := a.Is(http.StatusOK).JSON("version").(float64)
+		return v
+	}
+	const writes = 200
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 4 { // who bring into memory what is stale by the time they have read it
+		readers.Go(func() {
+			for last := 0.0; ; {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				now := version(s.Get(path))
+				assert.GreaterOrEqual(t, now, last, "nobody reads back in time")
+				last = now
+			}
+		})
+	}
+	for i := range writes {
+		written, _ := s.Patch(path, "*", object{"age": 20 + i%50}).Is(http.StatusOK).JSON("data", "version").(float64)
+		assert.GreaterOrEqual(t, version(s.Get(path)), written)
+	}
+	close(stop)
+	readers.Wait()
+	assert.InDelta(t, writes+1, version(s.Get(path)), 0)
 }
