@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ func Run(ctx context.Context, o Options, again []string, log io.Writer) ([]Measu
 		return nil, fmt.Errorf("bench: %w", err)
 	}
 	if err := os.Chmod(directory, 0o755); err != nil { //nolint:gosec,mnd // PostgreSQL may run as another user
-		return nil, fmt.Errorf("bench: %w", err)
+		return nil, errors.Join(fmt.Errorf("bench: %w", err), os.RemoveAll(directory))
 	}
 	secret := make([]byte, secretLength)
 	_, _ = rand.Read(secret) // never fails
@@ -82,7 +83,8 @@ func (o Options) on(
 	if err := app.Token(ctx, config, request, &token, app.NewLog(log, app.Production)); err != nil {
 		return nil, err
 	}
-	environ := append(os.Environ(), "PLAZA_DATABASE_URL="+config.DatabaseURL)
+	foreign := func(entry string) bool { return strings.HasPrefix(entry, "PLAZA_") } // would change what is measured
+	environ := append(slices.DeleteFunc(os.Environ(), foreign), "PLAZA_DATABASE_URL="+config.DatabaseURL)
 	bare, err := start(ctx, ServeBare, log, environ, append(again, ServeBare)...)
 	if err != nil {
 		return nil, err

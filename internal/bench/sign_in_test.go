@@ -30,13 +30,14 @@ const (
 func BenchmarkSignedIn(b *testing.B) {
 	database := testkit.Database(b)
 	u := testkit.User(b, database)
-	signedIn := testkit.NewServerOn(b, database)
+	unkept := func(c *httpapi.Config) { c.KeptUsers = nil }
+	signedIn := testkit.NewServerOn(b, database, unkept)
 	const secured = "      security: [{oauth: [users:read]}]\n      x-owner: user_id\n      x-rate-limit: {requests: 300"
 	const open = "      security: []\n      x-rate-limit: {requests: 300"
 	require.Contains(b, string(contractfile.YAML), secured)
 	anyone, err := contract.Load([]byte(strings.ReplaceAll(string(contractfile.YAML), secured, open)), httpapi.Rules())
 	require.NoError(b, err)
-	anonymous := testkit.NewServerOn(b, database, func(c *httpapi.Config) { c.Contract = anyone })
+	anonymous := testkit.NewServerOn(b, database, unkept, func(c *httpapi.Config) { c.Contract = anyone })
 
 	token := signedIn.Token(b, "member", u.ID)
 	path := fmt.Sprintf("/users/%d", u.ID)
