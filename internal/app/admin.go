@@ -25,10 +25,15 @@ type AdminRequest struct {
 // CreateAdmin makes the live user of an e-mail address an admin, and makes the user where there is none. It prints who
 // that is, and how they sign in.
 func CreateAdmin(ctx context.Context, c Config, r AdminRequest, out io.Writer, log *slog.Logger) error {
-	return onDatabase(ctx, c, log, func(pool *postgres.DB, _ *contract.Contract) error {
-		users, role := user.New(pool), user.Role("admin")
+	return onDatabase(ctx, c, log, func(pool *postgres.DB, spec *contract.Contract) error {
+		common, err := openShared(ctx, c, spec, log)
+		if err != nil {
+			return err
+		}
+		defer common.close()
+		users, role := user.New(pool).Keep(common.users), user.Role("admin")
 		var made user.User
-		err := pool.InTx(ctx, func(ctx context.Context) error {
+		err = pool.InTx(ctx, func(ctx context.Context) error {
 			found, err := users.ByEmail(ctx, r.Email)
 			if fault.Is(err, fault.NotFound) {
 				found, err = users.Create(ctx, user.Draft{Fields: user.Fields{Name: r.Name, Email: r.Email, Age: r.Age}})

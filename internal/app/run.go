@@ -11,15 +11,12 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/redis/rueidis"
-
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/identity/token"
 	"github.com/plaza-api/plaza/internal/postgres"
-	"github.com/plaza-api/plaza/internal/redis"
 	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/user"
 )
@@ -72,13 +69,11 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 		return o.notStarted(ctx, fmt.Errorf("database: %w", err))
 	}
 	defer pool.Close()
-	var shared rueidis.Client
-	if o.Config.RedisURL != "" {
-		if shared, err = redis.Open(ctx, o.Config.RedisURL); err != nil {
-			return o.notStarted(ctx, fmt.Errorf("PLAZA_REDIS_URL: %w", err))
-		}
-		defer shared.Close()
+	common, err := openShared(ctx, o.Config, spec, o.Log)
+	if err != nil {
+		return o.notStarted(ctx, err)
 	}
+	defer common.close()
 	who, err := openAccess(ctx, o.Config, spec, pool, o.Log)
 	if err != nil {
 		return o.notStarted(ctx, err)
@@ -87,7 +82,7 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 		return o.notStarted(ctx, err)
 	}
 	metrics := telemetry.NewMetrics()
-	api, err := wire(o.Config, spec, pool, who, shared, metrics, o.Log) //nolint:contextcheck // requests have their own
+	api, err := wire(o.Config, spec, pool, who, common, metrics, o.Log) //nolint:contextcheck // requests have their own
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redis/rueidis"
-
 	contractfile "github.com/plaza-api/plaza/gen/contract"
 	"github.com/plaza-api/plaza/internal/address"
-	"github.com/plaza-api/plaza/internal/cache"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/idempotency"
@@ -32,32 +29,28 @@ func loadContract() (*contract.Contract, error) {
 
 // wire makes the server out of its parts.
 func wire(
-	c Config, spec *contract.Contract, pool *postgres.DB, who access, shared rueidis.Client, metrics *telemetry.Metrics,
+	c Config, spec *contract.Contract, pool *postgres.DB, who access, common shared, metrics *telemetry.Metrics,
 	log *slog.Logger,
 ) (*httpapi.Server, error) {
 	metrics.Pool(pool.Stat)
 	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
 	memory := ratelimit.NewMemory(time.Now)
 	var limiter ratelimit.Limiter = memory
-	if shared != nil {
-		inRedis := ratelimit.NewRedis(shared, memory, log)
+	if common.client != nil {
+		inRedis := ratelimit.NewRedis(common.client, memory, log)
 		metrics.Count("plaza_rate_limit_fallbacks_total", "How many limits were decided without Redis, which did not answer.",
 			inRedis.Fallbacks)
 		limiter = inRedis
 	}
-	// Without Redis there is one server, whose memory knows of every write.
-	users := user.New(pool)
-	var keptUsers *cache.Cache
-	if shared == nil {
-		keptUsers = cache.New(spec.Operation("getUser").Policy.Cache.Keep, time.Now)
-		users.OnChange(keptUsers.Drop)
-		metrics.Count("plaza_cache_hits_total", "How many reads were answered from memory.", keptUsers.Hits)
-		metrics.Count("plaza_cache_misses_total", "How many reads were not.", keptUsers.Misses)
-	}
+	kept := common.users
+	metrics.Count("plaza_cache_hits_total", "How many reads were answered from memory.", kept.Hits)
+	metrics.Count("plaza_cache_redis_hits_total", "How many reads were answered from Redis.", kept.SharedHits)
+	metrics.Count("plaza_cache_misses_total", "How many reads were answered from the database.", kept.Misses)
+	metrics.Count("plaza_cache_redis_outages_total", "How often Redis did not answer any more.", kept.Outages)
 	return httpapi.New(httpapi.Config{
 		Contract:     spec,
-		Users:        users,
-		KeptUsers:    keptUsers,
+		Users:        user.New(pool).Keep(kept),
+		KeptUsers:    kept,
 		Addresses:    address.New(pool),
 		Posts:        post.New(pool),
 		Dependencies: dependencies,

@@ -67,6 +67,19 @@ func TestAnEntryIsKeptForItsTimeAndATenthLessAtLeast(t *testing.T) {
 	assert.Equal(t, before+1, s.reads.Load())
 }
 
+func TestThatThereIsNothingIsKeptForFiveSeconds(t *testing.T) {
+	t.Parallel()
+	var at clock
+	c := cache.New(keep, at.now)
+	reads := 0
+	load := func(context.Context) (cache.Entry, error) { reads++; return cache.Entry{}, nil }
+	for _, elapsed := range []time.Duration{0, 4 * time.Second, 6 * time.Second} {
+		at.offset.Store(int64(elapsed))
+		assert.Empty(t, get(t, c, 1, load))
+	}
+	assert.Equal(t, 2, reads)
+}
+
 func TestWhatIsDroppedIsReadAgain(t *testing.T) {
 	t.Parallel()
 	var at clock
@@ -74,7 +87,7 @@ func TestWhatIsDroppedIsReadAgain(t *testing.T) {
 	var s source
 	get(t, c, 1, s.load)
 	get(t, c, 2, s.load)
-	c.Drop(1)
+	c.Written(t.Context(), 1)
 	get(t, c, 1, s.load)
 	get(t, c, 2, s.load)
 	assert.EqualValues(t, 3, s.reads.Load())
@@ -90,7 +103,7 @@ func TestWhatIsDroppedWhileItIsReadIsReadAgain(t *testing.T) {
 		e := cache.Entry{Body: []byte(body)}
 		if body == "old" { // the write that makes it stale is answered meanwhile
 			body = "new"
-			c.Drop(1)
+			c.Written(t.Context(), 1)
 		}
 		return e, nil
 	}
@@ -146,6 +159,6 @@ func TestNoCacheReadsEveryTime(t *testing.T) {
 	var s source
 	get(t, c, 1, s.load)
 	get(t, c, 1, s.load)
-	c.Drop(1)
+	c.Written(t.Context(), 1)
 	assert.EqualValues(t, 2, s.reads.Load())
 }

@@ -1,7 +1,43 @@
-// Package cache keeps in memory what reads answer, encoded, so that a hit writes bytes.
+// Package cache keeps what reads answer, encoded, so that a hit writes bytes: in the memory of the process, and where
+// there is a Redis, in that for all servers together.
 //
-// An entry is dropped once the write that made it stale is committed, and before that write is answered: whoever has
-// written reads what they wrote. What is dropped while it is read is read again. Of many who miss the same entry at
-// once one
-// reads it.
+// Always:
+//
+//   - Whoever has written reads, on the server that answered the write, what they wrote or something newer.
+//   - Another server's readers see a write a moment after it was answered; where Redis has stalled without a word, half
+//     a second after it at most, and where it is gone, at once.
+//   - Of many who miss the same entry at once one loads it. What is dropped while it is loaded is loaded again.
+//   - That there is nothing is kept too, for some seconds.
+//
+// # In Redis
+//
+// What is kept under a key says what a reader may do:
+//
+//	         a reader, who loads it                the reader, if the lease still stands
+//	nothing ────────────────────────▶ lease, 5 s ─────────────────────────────────▶ entry, 300 s
+//	   ▲                                  │                                              │
+//	   └───── a writer, before the commit and after it ──────────────────────────────────┘
+//
+// From before the commit until after it, for 30 s at most, another key says that it is being written. Who finds that, or
+// the lease of another, reads the database and keeps nothing. So what was read before a write is never kept after it,
+// also where the writer is killed between the commit and its end.
+//
+// Redis tells all servers of every change of those other keys (tracking, in broadcasting mode), and they drop what they
+// have in memory. When the connection is lost, all that is in memory is distrusted.
+//
+// # Without Redis
+//
+// When Redis does not answer within 50 ms, each server reads the database, and keeps nothing, until it answers again:
+//
+//	            no answer in 50 ms
+//	asking ───────────────────────────▶ out ◀──────────┐
+//	   ▲                                 │ each second  │ no answer
+//	   │     2 s later                   ▼              │
+//	   └───────────────── calm ◀──── handing in ────────┘
+//
+// What was written meanwhile is dropped from Redis before it is asked again, and the calm leaves the other servers time
+// to do so too: a Redis that comes back may know what was true before. In the calm writes are told to it as ever.
+//
+// What is left: a server that is killed during such an outage hands in nothing, and what it wrote meanwhile may be
+// answered as it was before for as long as entries are kept.
 package cache

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/plaza-api/plaza/internal/cache"
+	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -16,10 +17,16 @@ type kept struct {
 func (k kept) user(ctx context.Context, id int64, ifNoneMatch *string) (answer, error) {
 	e, err := k.users.Get(ctx, id, func(ctx context.Context) (cache.Entry, error) {
 		u, err := k.read.Get(ctx, id)
-		if err != nil {
+		switch {
+		case fault.Is(err, fault.NotFound):
+			return cache.Entry{}, nil
+		case err != nil:
 			return cache.Entry{}, err
 		}
 		return entry(u.Version, toUser(u))
 	})
+	if err == nil && e.Body == nil {
+		err = user.Missing()
+	}
 	return readOf(e, ifNoneMatch), err
 }

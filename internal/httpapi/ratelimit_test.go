@@ -102,7 +102,7 @@ func TestTwoServersOnOneRedisShareALimit(t *testing.T) {
 	database := testkit.Database(t)
 	var servers [2]*testkit.Server
 	for i := range servers {
-		client, err := redis.Open(t.Context(), url)
+		client, err := redis.Open(t.Context(), url, redis.Watch{})
 		require.NoError(t, err)
 		t.Cleanup(client.Close)
 		servers[i] = testkit.NewServerOn(t, database, limited(ratelimit.NewRedis(

@@ -40,7 +40,7 @@ func (c *clock) Advance(by time.Duration) {
 // open connects to a server until the test ends.
 func open(t testing.TB, url string) rueidis.Client { //nolint:ireturn // the library's only type
 	t.Helper()
-	client, err := redis.Open(t.Context(), url)
+	client, err := redis.Open(t.Context(), url, redis.Watch{})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	return client

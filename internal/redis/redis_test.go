@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 
 func TestAnOpenedClientSpeaksToTheServer(t *testing.T) {
 	t.Parallel()
-	client, err := redis.Open(t.Context(), testkit.Redis(t))
+	client, err := redis.Open(t.Context(), testkit.Redis(t), redis.Watch{})
 	require.NoError(t, err)
 	defer client.Close()
 	require.NoError(t, redis.Ping(t.Context(), client))
@@ -40,7 +40,7 @@ func TestTwoServersHaveNothingInCommon(t *testing.T) {
 	clients := [2]rueidis.Client{}
 	for i := range clients {
 		var err error
-		clients[i], err = redis.Open(t.Context(), testkit.Redis(t))
+		clients[i], err = redis.Open(t.Context(), testkit.Redis(t), redis.Watch{})
 		require.NoError(t, err)
 		defer clients[i].Close()
 	}
@@ -64,7 +64,7 @@ func TestOpeningAServerThatDoesNotAnswerFailsSoonAndKeepsThePassword(t *testing.
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
-			_, err := redis.Open(t.Context(), url)
+			_, err := redis.Open(t.Context(), url, redis.Watch{})
 			require.ErrorContains(t, err, "redis: ")
 			assert.NotContains(t, err.Error(), "secret")
 			assert.Less(t, time.Since(start), soon)
@@ -76,14 +76,14 @@ func TestOpeningEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := redis.Open(ctx, testkit.Redis(t))
+	_, err := redis.Open(ctx, testkit.Redis(t), redis.Watch{})
 	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestPingSaysSoonThatAServerIsStalledAndThatItIsBack(t *testing.T) {
 	t.Parallel()
 	server := testkit.NewRedisServer(t)
-	client, err := redis.Open(t.Context(), server.URL)
+	client, err := redis.Open(t.Context(), server.URL, redis.Watch{})
 	require.NoError(t, err)
 	defer client.Close()
 

@@ -116,7 +116,7 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 	kept := cache.New(Contract(t).Operation("getUser").Policy.Cache.Keep, time.Now)
 	config := httpapi.Config{
 		Contract:     Contract(t),
-		Users:        user.New(database).OnChange(kept.Drop),
+		Users:        user.New(database).Keep(kept),
 		KeptUsers:    kept,
 		Addresses:    address.New(database),
 		Posts:        post.New(database),

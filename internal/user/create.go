@@ -26,7 +26,11 @@ func (s *Service) Create(ctx context.Context, d Draft) (User, error) {
 
 func (s *Service) insert(ctx context.Context, f Fields) (User, error) {
 	f = f.settle()
-	return s.db.Queries(ctx).InsertUser(ctx, db.InsertUserParams{
+	made, err := s.db.Queries(ctx).InsertUser(ctx, db.InsertUserParams{
 		Name: f.Name, Email: f.Email, Age: f.Age, Status: f.Status, Tags: f.Tags,
 	})
+	if err == nil {
+		s.written(ctx, made.ID)
+	}
+	return made, err
 }

@@ -116,13 +116,16 @@ func (s *Service) insertChunk(ctx context.Context, items []Item, chunk []int, re
 		return err
 	}
 	var first []address.First
-	for _, u := range made {
+	ids := make([]int64, len(made))
+	for row, u := range made {
+		ids[row] = u.ID
 		i := byEmail[strings.ToLower(u.Email)]
 		results[i] = Result{User: u}
 		if a := items[i].Draft.Address; a != nil {
 			first = append(first, address.First{UserID: u.ID, Draft: *a})
 		}
 	}
+	s.written(ctx, ids...)
 	return address.InsertFirst(ctx, s.db, first)
 }
 

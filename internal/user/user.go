@@ -52,34 +52,52 @@ type Patch struct {
 	Tags   *[]string
 }
 
+// Kept is where users are kept by those who read them.
+type Kept interface {
+	// Writing is called before a change is committed.
+	Writing(ctx context.Context, id int64)
+	// Written is called when the transaction has ended in which users were changed or made, and before it is answered.
+	Written(ctx context.Context, ids ...int64)
+}
+
+type nothingKept struct{}
+
+func (nothingKept) Writing(context.Context, int64)    {}
+func (nothingKept) Written(context.Context, ...int64) {}
+
 // Service reads and writes users.
 type Service struct {
 	db      *postgres.DB
-	changed func(id int64)
+	kept    Kept
 	byID    *coalesce.Group[User]
 	total   *coalesce.Group[int64] // of all live users, under the id 0
 }
 
 // New makes a service on database.
 func New(database *postgres.DB) *Service {
-	s := &Service{db: database, changed: func(int64) {}}
+	s := &Service{db: database, kept: nothingKept{}}
 	s.byID, s.total = coalesce.New(s.list), coalesce.New(s.count)
 	return s
 }
 
-// OnChange makes the service call changed for each user whom it has changed, deleted or restored, or may have: once
-// that is committed, and before it is answered. It is to be called before the service is used.
-func (s *Service) OnChange(changed func(id int64)) *Service {
-	s.changed = changed
+// Keep makes the service tell of its writes whoever keeps users. It is to be called before the service is used.
+func (s *Service) Keep(kept Kept) *Service {
+	s.kept = kept
 	return s
 }
 
 // change runs the change of a user in a transaction.
 func (s *Service) change(ctx context.Context, id int64, do func(context.Context) error) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
-		s.db.AfterEnd(ctx, func() { s.changed(id) })
+		s.kept.Writing(ctx, id)
+		s.written(ctx, id)
 		return do(ctx)
 	})
+}
+
+// written tells, once the transaction has ended, of users who are made or changed in it.
+func (s *Service) written(ctx context.Context, ids ...int64) {
+	s.db.AfterEnd(ctx, func() { s.kept.Written(ctx, ids...) })
 }
 
 // Get returns a user, or fault.NotFound. Those who read at once share a query, unless they are in a transaction.
@@ -90,7 +108,7 @@ func (s *Service) Get(ctx context.Context, id int64) (User, error) {
 	}
 	u, found, err := s.byID.Get(ctx, id)
 	if err == nil && !found {
-		err = missing(pgx.ErrNoRows)
+		err = Missing()
 	}
 	return u, err
 }
@@ -142,9 +160,12 @@ func (s *Service) lock(ctx context.Context, id int64, match etag.Match) (User, e
 	return u, match.Check(u.Version)
 }
 
+// Missing returns the fault.NotFound of a user who is not there.
+func Missing() error { return fault.New(fault.NotFound, "No such user") }
+
 func missing(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
-		return fault.New(fault.NotFound, "No such user")
+		return Missing()
 	}
 	return err
 }
