@@ -31,7 +31,7 @@ func openShared(ctx context.Context, c Config, spec *contract.Contract, log *slo
 	if err != nil {
 		return shared{}, fmt.Errorf("PLAZA_REDIS_URL: %w", err)
 	}
-	stop := users.Share(client, noun, spec.Hash, log) //nolint:contextcheck // it waits for Redis as long as it lives
+	stop := users.Share(client, noun, spec.Hash, log)
 	return shared{client: client, users: users, close: func() {
 		stop()
 		client.Close()

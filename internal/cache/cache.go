@@ -122,9 +122,12 @@ func (c *Cache) until(e Entry) time.Time {
 
 // Writing is to be called before a change of what has an id is committed, and Written once it is, or is not.
 func (c *Cache) Writing(ctx context.Context, id int64) {
-	if c != nil && c.shared != nil {
-		c.shared.writing(ctx, id)
+	if c == nil || c.shared == nil {
+		return
 	}
+	c.shared.writing(ctx, id)
+	// From now on what is read is not kept, until it is written; nor is what is being loaded.
+	c.entries.Invalidate(id)
 }
 
 // Written forgets what has some ids, also what is being loaded of it. It is to be called when the transaction that

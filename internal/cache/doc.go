@@ -4,8 +4,8 @@
 // Always:
 //
 //   - Whoever has written reads, on the server that answered the write, what they wrote or something newer.
-//   - Another server's readers see a write a moment after it was answered; where Redis has stalled without a word, half
-//     a second after it at most, and where it is gone, at once.
+//   - While Redis answers, readers of another server see a write a moment after it was answered. Where it stalls
+//     without a word they may do so half a second later, and where it is gone they read the database.
 //   - Of many who miss the same entry at once one loads it. What is dropped while it is loaded is loaded again.
 //   - That there is nothing is kept too, for some seconds.
 //
@@ -18,8 +18,8 @@
 //	   ▲                                  │                                              │
 //	   └───── a writer, before the commit and after it ──────────────────────────────────┘
 //
-// From before the commit until after it, for 30 s at most, another key says that it is being written. Who finds that, or
-// the lease of another, reads the database and keeps nothing. So what was read before a write is never kept after it,
+// From before the commit until after it, for 30 s at most, another key says that it is being written. Who finds that,
+// or the lease of another, reads the database and keeps nothing. So what was read before a write is not kept after it,
 // also where the writer is killed between the commit and its end.
 //
 // Redis tells all servers of every change of those other keys (tracking, in broadcasting mode), and they drop what they
@@ -38,6 +38,7 @@
 // What was written meanwhile is dropped from Redis before it is asked again, and the calm leaves the other servers time
 // to do so too: a Redis that comes back may know what was true before. In the calm writes are told to it as ever.
 //
-// What is left: a server that is killed during such an outage hands in nothing, and what it wrote meanwhile may be
-// answered as it was before for as long as entries are kept.
+// What is left: a server that has noticed an outage, or alone has lost Redis, cannot tell the others of its writes, who
+// read them when it is over, or when they notice too. One that is killed meanwhile hands in nothing: then what it wrote
+// may be answered as it was before for as long as entries are kept.
 package cache

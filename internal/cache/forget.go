@@ -72,14 +72,14 @@ func (s *shared) forgetAll(ctx context.Context) error {
 			}
 			return found, first(node.DoMulti(ctx, commands...))
 		})
-		for range scanner.Iter() { //nolint:revive // what was found is deleted already
+		for range scanner.Iter() { // what was found is deleted already
 		}
 		if err := scanner.Err(); err != nil {
-			return err //nolint:wrapcheck // as above
+			return err
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, handInTimeout)
 	defer cancel()
 	_, writing := s.named(every)
-	return s.client.Do(ctx, s.client.B().Set().Key(writing).Value("").Px(time.Millisecond).Build()).Error()
+	return first(s.client.DoMulti(ctx, s.client.B().Set().Key(writing).Value("").Px(time.Millisecond).Build()))
 }

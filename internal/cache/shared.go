@@ -39,12 +39,13 @@ var (
 
 // shared is the part of a cache that is in Redis.
 type shared struct {
+	*outage
+
 	cache      *Cache
 	client     rueidis.Client
 	noun       string // which is part of the keys
 	build      string // by which the entries of other builds are told
 	take, keep *rueidis.Lua
-	*outage
 }
 
 // Watch is what a cache has to hear from the Redis in which it shares entries. The noun is part of their keys.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/plaza-api/plaza/internal/redis"
 )
 
 // redisScript runs a server until its own input ends, which is when the test process does, however that ends. It says
@@ -27,6 +30,7 @@ type RedisServer struct {
 	t       testing.TB
 	program string
 	dir     string
+	port    string // 0: no TCP
 	command *exec.Cmd
 	input   io.Closer
 	pid     int
@@ -53,17 +57,31 @@ func NewRedisServer(t testing.TB) *RedisServer {
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 
 	socket := filepath.Join(dir, "socket")
-	server := &RedisServer{URL: "unix://" + socket, t: t, program: program, dir: dir}
+	server := &RedisServer{URL: "unix://" + socket, t: t, program: program, dir: dir, port: "0"}
 	server.Start()
 	t.Cleanup(server.Kill)
 	return server
+}
+
+// Proxied makes the server listen on TCP too, and returns a proxy in front of that, and the URL that leads through it.
+func (s *RedisServer) Proxied() (url string, proxy *Proxy) {
+	s.t.Helper()
+	if s.port == "0" {
+		s.Kill()
+		_, port, err := net.SplitHostPort(freeAddress(s.t))
+		require.NoError(s.t, err)
+		s.port = port
+		s.Start()
+	}
+	proxy = NewProxy(s.t, net.JoinHostPort("127.0.0.1", s.port))
+	return "redis://" + proxy.Address, proxy
 }
 
 // Start starts the server again after Kill, empty.
 func (s *RedisServer) Start() {
 	s.t.Helper()
 	//nolint:noctx // it lives until it is killed
-	s.command = exec.Command("/bin/sh", "-c", redisScript, "sh", s.program, "--port", "0",
+	s.command = exec.Command("/bin/sh", "-c", redisScript, "sh", s.program, "--port", s.port, "--bind", "127.0.0.1",
 		"--unixsocket", filepath.Join(s.dir, "socket"), "--dir", s.dir, "--save", "", "--appendonly", "no")
 	input, err := s.command.StdinPipe()
 	require.NoError(s.t, err)
@@ -119,4 +137,13 @@ func (s *RedisServer) Stall() {
 func (s *RedisServer) Resume() {
 	s.t.Helper()
 	require.NoError(s.t, syscall.Kill(s.pid, syscall.SIGCONT))
+}
+
+// Flush deletes all that the server has.
+func (s *RedisServer) Flush() {
+	s.t.Helper()
+	client, err := redis.Open(s.t.Context(), s.URL, redis.Watch{})
+	require.NoError(s.t, err)
+	defer client.Close()
+	require.NoError(s.t, client.Do(s.t.Context(), client.B().Flushall().Build()).Error())
 }

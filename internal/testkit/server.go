@@ -24,6 +24,7 @@ import (
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
 	"github.com/plaza-api/plaza/internal/ratelimit"
+	"github.com/plaza-api/plaza/internal/redis"
 	"github.com/plaza-api/plaza/internal/user"
 )
 
@@ -168,3 +169,16 @@ func (l *Log) String() string {
 }
 
 var _ http.Handler = (*httpapi.Server)(nil)
+
+// Sharing makes a server keep what it answers in a Redis, for all servers there. It is to be used on one database.
+func Sharing(t testing.TB, database *postgres.DB, url string) func(*httpapi.Config) {
+	t.Helper()
+	kept := cache.New(Contract(t).Operation("getUser").Policy.Cache.Keep, time.Now)
+	client, err := redis.Open(t.Context(), url, kept.Watch("user"))
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	t.Cleanup(kept.Share(client, "user", "tests", slog.New(slog.DiscardHandler)))
+	return func(c *httpapi.Config) {
+		c.KeptUsers, c.Users = kept, user.New(database).Keep(kept)
+	}
+}

@@ -67,10 +67,10 @@ func (nothingKept) Written(context.Context, ...int64) {}
 
 // Service reads and writes users.
 type Service struct {
-	db      *postgres.DB
-	kept    Kept
-	byID    *coalesce.Group[User]
-	total   *coalesce.Group[int64] // of all live users, under the id 0
+	db    *postgres.DB
+	kept  Kept
+	byID  *coalesce.Group[User]
+	total *coalesce.Group[int64] // of all live users, under the id 0
 }
 
 // New makes a service on database.
