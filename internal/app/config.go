@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/telemetry"
 )
 
 // Environment tells what may be taken for granted.
@@ -41,6 +42,7 @@ type Config struct {
 	Proxies      []netip.Prefix // whose X-Forwarded-For counts
 	Docs         bool
 	CORSOrigins  []string
+	Traces       telemetry.TraceConfig
 }
 
 // ConfigError is everything that is wrong with a configuration.
@@ -58,8 +60,8 @@ func (e *ConfigError) Error() string {
 // Unwrap returns the faults.
 func (e *ConfigError) Unwrap() []error { return e.Faults }
 
-// LoadConfig reads the PLAZA_ variables of an environment as os.Environ returns it; an empty value counts as
-// none. Its error is a *ConfigError.
+// LoadConfig reads Variables from an environment as os.Environ returns it; an empty value counts as none.
+// Its error is a *ConfigError.
 func LoadConfig(environ []string) (Config, error) {
 	values := ours(environ)
 	var config Config
@@ -83,6 +85,9 @@ func LoadConfig(environ []string) (Config, error) {
 		faults = append(faults, errors.New("PLAZA_OIDC_ISSUER and PLAZA_OIDC_AUDIENCE go together"))
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !strings.HasPrefix(name, prefix) {
+			continue // OpenTelemetry's SDK may read it
+		}
 		faults = append(faults, fmt.Errorf("%s is unknown; did you mean %s?", name, nearest(name)))
 	}
 	if len(faults) > 0 {
@@ -114,14 +119,18 @@ func (c Config) servable() error {
 	return &ConfigError{Faults: faults}
 }
 
-// ours picks Plaza's variables out of an environment.
+// prefix begins the names that nobody but Plaza gives a meaning.
+const prefix = "PLAZA_"
+
+// ours picks Plaza's variables and OpenTelemetry's out of an environment.
 func ours(environ []string) map[string]string {
 	values := map[string]string{}
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "PLAZA_") && value != "" {
+		if (strings.HasPrefix(name, prefix) || strings.HasPrefix(name, "OTEL_")) && value != "" {
 			values[name] = value
 		}
 	}
+	preferTraces(values)
 	return values
 }

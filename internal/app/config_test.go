@@ -4,12 +4,14 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/plaza-api/plaza/internal/app"
 	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/telemetry"
 )
 
 func TestDevelopmentNeedsNoVariable(t *testing.T) {
@@ -58,6 +60,9 @@ func TestEveryVariableIsRead(t *testing.T) {
 		"PLAZA_REDIS_URL=rediss://:secret@cache:6379/1", "PLAZA_RATE_LIMITS=observe",
 		"PLAZA_TRUSTED_PROXIES=10.0.0.0/8, 2001:db8::7", "PLAZA_PUBLIC_URL=https://plaza.example",
 		"PLAZA_SMTP_URL=smtps://mail.example:465", "PLAZA_MAIL_FROM=no-reply@plaza.example",
+		"OTEL_EXPORTER_OTLP_ENDPOINT=https://collector.example/", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+		"OTEL_EXPORTER_OTLP_HEADERS=api-key=a%20secret%3D, tenant=plaza", "OTEL_EXPORTER_OTLP_TIMEOUT=500",
+		"OTEL_SDK_DISABLED=false", "OTEL_SERVICE_NAME=read by the SDK",
 	})
 	require.NoError(t, err)
 	assert.Equal(t, app.Config{
@@ -68,12 +73,34 @@ func TestEveryVariableIsRead(t *testing.T) {
 		RedisURL:  "rediss://:secret@cache:6379/1", RateLimits: httpapi.RateLimitsObserved,
 		PublicURL: "https://plaza.example", SMTPURL: "smtps://mail.example:465", MailFrom: "no-reply@plaza.example",
 		Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::7/128")},
+		Traces: telemetry.TraceConfig{
+			Endpoint: "https://collector.example/v1/traces", Timeout: 500 * time.Millisecond,
+			Headers: map[string]string{"api-key": "a secret=", "tenant": "plaza"},
+		},
 	}, config)
 
 	config, err = app.LoadConfig([]string{"PLAZA_CORS_ORIGINS=none", "PLAZA_ADMIN_ADDR=off"})
 	require.NoError(t, err)
 	assert.Empty(t, config.CORSOrigins)
 	assert.Empty(t, config.AdminAddr)
+}
+
+func TestWhatIsSaidOfTracesAloneWinsUnlessTheyAreDisabled(t *testing.T) {
+	t.Parallel()
+	environ := []string{
+		"OTEL_EXPORTER_OTLP_ENDPOINT=http://all.example", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://traces.example/take",
+		"OTEL_EXPORTER_OTLP_PROTOCOL=grpc", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf",
+		"OTEL_EXPORTER_OTLP_HEADERS=for=all", "OTEL_EXPORTER_OTLP_TRACES_HEADERS=for=traces",
+		"OTEL_EXPORTER_OTLP_TIMEOUT=1", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT=2",
+	}
+	config, err := app.LoadConfig(environ)
+	require.NoError(t, err)
+	assert.Equal(t, telemetry.TraceConfig{
+		Endpoint: "http://traces.example/take", Headers: map[string]string{"for": "traces"}, Timeout: 2 * time.Millisecond,
+	}, config.Traces)
+	config, err = app.LoadConfig(append(environ, "OTEL_SDK_DISABLED=true"))
+	require.NoError(t, err)
+	assert.Empty(t, config.Traces.Endpoint)
 }
 
 func TestAllFaultsOfAConfigurationComeBackTogether(t *testing.T) {
@@ -122,6 +149,15 @@ func TestValuesAreReadStrictly(t *testing.T) {
 		"PLAZA_CORS_ORIGINS=a.example",
 		"PLAZA_CORS_ORIGINS=https://user@a.example",
 		"PLAZA_CORS_ORIGINS=https://a.example,,https://b.example",
+		"OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318",
+		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=/v1/traces",
+		"OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
+		"OTEL_EXPORTER_OTLP_HEADERS=api-key",
+		"OTEL_EXPORTER_OTLP_HEADERS==value",
+		"OTEL_EXPORTER_OTLP_HEADERS=api-key=%",
+		"OTEL_EXPORTER_OTLP_TIMEOUT=10s",
+		"OTEL_EXPORTER_OTLP_TIMEOUT=0",
+		"OTEL_SDK_DISABLED=1",
 	} {
 		t.Run(entry, func(t *testing.T) {
 			t.Parallel()
@@ -139,6 +175,9 @@ func TestAFaultyURLKeepsItsPassword(t *testing.T) {
 	assert.NotContains(t, err.Error(), "secret")
 	_, err = app.LoadConfig([]string{"PLAZA_REDIS_URL=reddis://plaza:secret@cache"})
 	require.ErrorContains(t, err, "PLAZA_REDIS_URL is not a Redis address")
+	assert.NotContains(t, err.Error(), "secret")
+	_, err = app.LoadConfig([]string{"OTEL_EXPORTER_OTLP_ENDPOINT=plaza:secret@collector", "OTEL_EXPORTER_OTLP_HEADERS=secret"})
+	require.ErrorContains(t, err, "OTEL_EXPORTER_OTLP_ENDPOINT is not the address of a collector")
 	assert.NotContains(t, err.Error(), "secret")
 }
 

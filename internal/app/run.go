@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/httpapi"
@@ -53,18 +55,25 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	traces, err := telemetry.NewTraces(ctx, o.Config.Traces, spec.Version, o.Log)
+	if err != nil {
+		return err
+	}
+	o.Log = traces.Log(o.Log)
 	database, err := OpenDatabase(ctx, o.Config, o.Log)
 	if err != nil {
-		return o.notStarted(ctx, err)
+		return errors.Join(o.notStarted(ctx, err), traces.Close(ctx))
 	}
-	return errors.Join(o.runOn(ctx, database, spec), database.Close(ctx))
+	return errors.Join(o.runOn(ctx, database, spec, traces.Tracer()), database.Close(ctx), traces.Close(ctx))
 }
 
-func (o Options) runOn(ctx context.Context, database *Database, spec *contract.Contract) error {
+func (o Options) runOn(ctx context.Context, database *Database, spec *contract.Contract, tracer trace.Tracer) error {
 	if err := database.Prepare(ctx, o.Config.Environment, o.Log); err != nil {
 		return o.notStarted(ctx, fmt.Errorf("database: %w", err))
 	}
-	pool, err := postgres.Open(ctx, postgres.Config{URL: database.URL, Logger: o.Log, Properties: spec.Columns()})
+	pool, err := postgres.Open(ctx, postgres.Config{
+		URL: database.URL, Logger: o.Log, Tracer: tracer, Properties: spec.Columns(),
+	})
 	if err != nil {
 		return o.notStarted(ctx, fmt.Errorf("database: %w", err))
 	}
@@ -82,7 +91,7 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 		return o.notStarted(ctx, err)
 	}
 	metrics := telemetry.NewMetrics()
-	api, err := wire(o.Config, spec, pool, who, common, metrics, o.Log) //nolint:contextcheck // requests have their own
+	api, err := wire(o.Config, spec, pool, who, common, metrics, tracer, o.Log) //nolint:contextcheck // made for none
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,8 @@ type Variable struct {
 
 // Variables returns every variable that Plaza reads, in the order to explain them in.
 func Variables() []Variable {
-	return slices.Concat(baseVariables(), accessVariables(), mailVariables(), limitVariables(), edgeVariables())
+	return slices.Concat(
+		baseVariables(), accessVariables(), mailVariables(), limitVariables(), edgeVariables(), traceVariables())
 }
 
 func baseVariables() []Variable {
@@ -174,7 +175,7 @@ func developmentOrigins() []string {
 
 // WriteVariables writes the variables as a table for a terminal, each line after indent.
 func WriteVariables(w *strings.Builder, indent string) {
-	const width = len("PLAZA_TRUSTED_PROXIES  ")
+	const width = len("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT  ")
 	plain := strings.NewReplacer("`", "")
 	for _, v := range Variables() {
 		fmt.Fprintf(w, "%s%-*s%s\n", indent, width, v.Name, plain.Replace(v.Meaning))

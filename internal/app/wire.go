@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	contractfile "github.com/plaza-api/plaza/gen/contract"
 	"github.com/plaza-api/plaza/internal/address"
 	"github.com/plaza-api/plaza/internal/contract"
@@ -30,7 +32,7 @@ func loadContract() (*contract.Contract, error) {
 // wire makes the server out of its parts.
 func wire(
 	c Config, spec *contract.Contract, pool *postgres.DB, who access, common shared, metrics *telemetry.Metrics,
-	log *slog.Logger,
+	tracer trace.Tracer, log *slog.Logger,
 ) (*httpapi.Server, error) {
 	metrics.Pool(pool.Stat)
 	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
@@ -63,6 +65,7 @@ func wire(
 		RateLimits:   c.RateLimits,
 		Proxies:      c.Proxies,
 		Metrics:      metrics,
+		Tracer:       tracer,
 		Log:          log,
 		Now:          time.Now,
 		CORSOrigins:  c.CORSOrigins,

@@ -4,6 +4,9 @@
 // and leave as one query when it ends: the more come at once, the fewer queries each takes. They wait a few
 // milliseconds at most, so that a query that is stuck holds up nobody else. A caller who leaves hurts nobody, and a
 // query that fails is an error of those alone who waited for it.
+//
+// In a trace the query belongs to who came first, even where he has left. The others' traces show that they waited, and
+// no query.
 package coalesce
 
 import (
@@ -39,7 +42,7 @@ type batch[V any] struct {
 	ids   []int64
 	known map[int64]bool
 	timer *time.Timer
-	ctx   context.Context //nolint:containedctx // the values of whoever came first, for the log
+	ctx   context.Context //nolint:containedctx // the values of whoever came first, for log and trace
 	done  chan struct{}
 	found map[int64]V
 	err   error

@@ -136,6 +136,37 @@ func TestACallerWhoLeavesHurtsNobody(t *testing.T) {
 	}
 }
 
+type callerKey struct{}
+
+func TestAQueryHasTheValuesOfWhoCameFirst(t *testing.T) {
+	t.Parallel()
+	s := newTable()
+	var asked []any
+	g := coalesce.Patient(coalesce.New(func(ctx context.Context, ids []int64) (map[int64]string, error) {
+		asked = append(asked, ctx.Value(callerKey{}))
+		return s.load(ctx, ids)
+	}))
+	var callers sync.WaitGroup
+	get := func(caller string, id int64) {
+		callers.Go(func() {
+			_, _, err := g.Get(context.WithValue(t.Context(), callerKey{}, caller), id)
+			assert.NoError(t, err)
+		})
+	}
+	waiting := coalesce.Waiting(g)
+	get("alone", 1)
+	<-s.begun
+	get("first", 2)
+	require.Eventually(t, func() bool { return waiting() == 1 }, eventually, tick)
+	get("second", 3)
+	require.Eventually(t, func() bool { return waiting() == 2 }, eventually, tick)
+	s.goOn <- struct{}{}
+	<-s.begun
+	s.goOn <- struct{}{}
+	callers.Wait()
+	assert.Equal(t, []any{"alone", "first"}, asked)
+}
+
 func TestAQueryThatPanicsIsAnErrorOfThoseWhoWaited(t *testing.T) {
 	t.Parallel()
 	s := newTable()

@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/plaza-api/plaza/gen/api"
 	"github.com/plaza-api/plaza/internal/address"
@@ -53,6 +54,7 @@ type Config struct {
 	RateLimits   RateLimits
 	Proxies      []netip.Prefix     // whose X-Forwarded-For counts
 	Metrics      *telemetry.Metrics // may be nil
+	Tracer       trace.Tracer       // nil: requests make no spans
 	Log          *slog.Logger
 	Now          func() time.Time
 	CORSOrigins  []string // exact origins; none: no answer is for other origins
@@ -154,6 +156,7 @@ func (s *Server) chain() []echo.MiddlewareFunc {
 	chain := []echo.MiddlewareFunc{
 		s.requestID,
 		s.measure,
+		s.trace,
 		s.accessLog,
 		recoverPanic,
 		bounded,

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // What a Config says by leaving a field at zero.
@@ -25,6 +26,9 @@ const (
 	defaultMaxConnIdleTime          = 5 * time.Minute
 	defaultHealthCheckPeriod        = 15 * time.Second
 	defaultSlowQuery                = 100 * time.Millisecond
+
+	// never, as a duration from which on queries are slow.
+	never = -1
 
 	// connectTimeout bounds one attempt to connect, which goes on in the background
 	// when nobody waits for it any more, and the first one of all.
@@ -68,6 +72,8 @@ type Config struct {
 	SlowQuery time.Duration
 	// Logger receives slow queries; nil drops them.
 	Logger *slog.Logger
+	// Tracer makes a span of each statement that runs within another span; nil makes none.
+	Tracer trace.Tracer
 
 	// Properties leads from a column ("users.email") to the property of the
 	// contract that it stores ("email"), for the faults of constraints.
@@ -186,8 +192,11 @@ func (c Config) poolSettings() (*pgxpool.Config, error) {
 	if settings.ConnConfig.ConnectTimeout == 0 {
 		settings.ConnConfig.ConnectTimeout = connectTimeout
 	}
-	if c.SlowQuery > 0 && c.Logger != nil {
-		settings.ConnConfig.Tracer = &slowQueryTracer{threshold: c.SlowQuery, log: c.Logger, now: time.Now}
+	if c.Logger == nil {
+		c.SlowQuery = never
+	}
+	if c.SlowQuery > 0 || c.Tracer != nil {
+		settings.ConnConfig.Tracer = &statementTracer{threshold: c.SlowQuery, log: c.Logger, spans: c.Tracer, now: time.Now}
 	}
 	c.setRuntimeParams(settings.ConnConfig.RuntimeParams)
 	return settings, nil

@@ -24,7 +24,7 @@ func TestSlowQueryThreshold(t *testing.T) {
 			t.Parallel()
 			var log bytes.Buffer
 			now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-			tracer := &slowQueryTracer{
+			tracer := &statementTracer{
 				threshold: defaultSlowQuery,
 				log:       slog.New(slog.NewTextHandler(&log, nil)),
 				now:       func() time.Time { return now },
@@ -38,7 +38,7 @@ func TestSlowQueryThreshold(t *testing.T) {
 	t.Run("ignores the end of what it did not see begin", func(t *testing.T) {
 		t.Parallel()
 		var log bytes.Buffer
-		tracer := &slowQueryTracer{log: slog.New(slog.NewTextHandler(&log, nil)), now: time.Now}
+		tracer := &statementTracer{log: slog.New(slog.NewTextHandler(&log, nil)), now: time.Now}
 		tracer.TraceQueryEnd(t.Context(), nil, pgx.TraceQueryEndData{})
 		assert.Empty(t, log.String())
 	})

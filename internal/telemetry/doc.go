@@ -1,4 +1,4 @@
-// Package telemetry counts and measures what the server does, for Prometheus to collect.
+// Package telemetry counts and measures what the server does, for Prometheus to collect, and sends its traces.
 //
 //	http_server_request_duration_seconds{operation,status}   by operationId, never by path
 //	http_server_active_requests
@@ -6,4 +6,11 @@
 //	plaza_cache_hits_total, plaza_cache_misses_total
 //	plaza_rate_limit_exceeded_total{operation}               refused, or only observed
 //	plaza_rate_limit_fallbacks_total                         decided without Redis, which did not answer
+//
+// Traces are spans, which OpenTelemetry's SDK makes, keeps for up to 5 seconds and sends in batches:
+//
+//	request (httpapi) ── statement, batch, copy, long wait for a connection (postgres)
+//	     └─▶ queue, bounded ──▶ collector, OTLP over HTTP          what is full or refused is lost, and logged
+//
+// There is no global tracer: each server has its own Traces, and none where there is nowhere to send them.
 package telemetry
