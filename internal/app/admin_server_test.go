@@ -28,10 +28,7 @@ func TestMetricsTellOfOperationsPoolAndRedisOnAnAddressOfTheirOwn(t *testing.T) 
 	}
 	p.call(t, http.MethodGet, "/nowhere", nil).Is(http.StatusNotFound)
 	p.call(t, http.MethodGet, "/metrics", nil).Is(http.StatusNotFound)
-	addr := regexp.MustCompile(`"msg":"metrics and profiles","address":"([^"]+)"|metrics and profiles" address=(\S+)`).
-		FindStringSubmatch(p.log.String())
-	require.NotNil(t, addr, p.log.String())
-	base := "http://" + addr[1] + addr[2]
+	base := p.admin(t)
 	text := fetch(t, base+"/metrics")
 	for _, line := range []string{
 		`http_server_request_duration_seconds_count{operation="getUser",status="401"} 3`,
@@ -44,6 +41,15 @@ func TestMetricsTellOfOperationsPoolAndRedisOnAnAddressOfTheirOwn(t *testing.T) 
 	}
 	assert.Contains(t, fetch(t, base+"/debug/pprof/goroutine?debug=1"), "goroutine profile: total")
 	require.NoError(t, p.stop(t))
+}
+
+// admin is where the program serves metrics and profiles.
+func (p *program) admin(t *testing.T) string {
+	t.Helper()
+	addr := regexp.MustCompile(`"msg":"metrics and profiles","address":"([^"]+)"|metrics and profiles" address=(\S+)`).
+		FindStringSubmatch(p.log.String())
+	require.NotNil(t, addr, p.log.String())
+	return "http://" + addr[1] + addr[2]
 }
 
 // fetch reads a page outside the contract.

@@ -166,7 +166,10 @@ func TestACollectorThatIsDeadHoldsUpNeitherRequestsNorTheStop(t *testing.T) { //
 	silent, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	refusing := httptest.NewServer(http.NotFoundHandler())
-	for _, endpoint := range []string{"http://127.0.0.1:1", refusing.URL, "http://" + silent.Addr().String()} {
+	for endpoint, why := range map[string]string{
+		"http://127.0.0.1:1": "connection refused", refusing.URL: "it answered 404 Not Found",
+		"http://" + silent.Addr().String(): "context canceled", // long before it would take too long
+	} {
 		config := traced(t, endpoint)
 		config.Traces.Grace = 200 * time.Millisecond
 		p := start(t, config)
@@ -175,6 +178,7 @@ func TestACollectorThatIsDeadHoldsUpNeitherRequestsNorTheStop(t *testing.T) { //
 		}
 		require.NoError(t, p.stop(t))
 		assert.Equal(t, 1, strings.Count(p.log.String(), `level=WARN msg="spans were lost" spans=3 error="collector: `), p.log.String())
+		assert.Contains(t, p.log.String(), why)
 	}
 	require.NoError(t, silent.Close())
 	refusing.Close()

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"testing"
 
@@ -20,7 +21,7 @@ import (
 func traced(t *testing.T, change ...func(*httpapi.Config)) (*testkit.Server, func() []*tracepb.Span) {
 	t.Helper()
 	collector := testkit.NewCollector(t)
-	traces, err := telemetry.NewTraces(t.Context(), telemetry.TraceConfig{Endpoint: collector.URL}, "test", nil)
+	traces, err := telemetry.NewTraces(t.Context(), telemetry.TraceConfig{Endpoint: collector.URL}, "test", slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	s := testkit.NewServer(t, append(change, func(c *httpapi.Config) { c.Tracer = traces.Tracer() })...)
 	return s, func() []*tracepb.Span {

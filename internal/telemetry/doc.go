@@ -7,6 +7,8 @@
 //	plaza_rate_limit_exceeded_total{operation}               refused, or only observed
 //	plaza_rate_limit_fallbacks_total                         decided without Redis, which did not answer
 //
+// dashboard.json shows them all in Grafana. A new metric gets its panel there; a test names what is missing.
+//
 // Traces are spans, which OpenTelemetry's SDK makes, keeps for up to 5 seconds and sends in batches:
 //
 //	request (httpapi) ── statement, batch, copy, long wait for a connection (postgres)
