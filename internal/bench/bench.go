@@ -83,7 +83,9 @@ func (o Options) on(
 	if err := app.Token(ctx, config, request, &token, app.NewLog(log, app.Production)); err != nil {
 		return nil, err
 	}
-	foreign := func(entry string) bool { return strings.HasPrefix(entry, "PLAZA_") } // would change what is measured
+	foreign := func(entry string) bool { // would change what is measured
+		return strings.HasPrefix(entry, "PLAZA_") || strings.HasPrefix(entry, "OTEL_")
+	}
 	environ := append(slices.DeleteFunc(os.Environ(), foreign), "PLAZA_DATABASE_URL="+config.DatabaseURL)
 	bare, err := start(ctx, ServeBare, log, environ, append(again, ServeBare)...)
 	if err != nil {
