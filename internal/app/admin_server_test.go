@@ -35,7 +35,7 @@ func TestMetricsTellOfOperationsPoolAndRedisOnAnAddressOfTheirOwn(t *testing.T) 
 		`http_server_request_duration_seconds_count{operation="none",status="404"} 2`,
 		`plaza_rate_limit_exceeded_total{operation="createUser"} 2`,
 		`http_server_active_requests 0`, `plaza_rate_limit_fallbacks_total 0`, `plaza_database_connections{state="in_use"} 0`,
-		`plaza_database_connections{state="max"} `, `plaza_database_acquires_total `, `go_goroutines `,
+		`plaza_database_connections{state="max"} `, `plaza_database_acquires_total `, `go_goroutines `, `go_gc_heap_live_bytes `,
 	} {
 		assert.Contains(t, text, "\n"+line)
 	}

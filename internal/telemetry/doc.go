@@ -6,6 +6,7 @@
 //	plaza_cache_hits_total, plaza_cache_misses_total
 //	plaza_rate_limit_exceeded_total{operation}               refused, or only observed
 //	plaza_rate_limit_fallbacks_total                         decided without Redis, which did not answer
+//	go_gc_heap_live_bytes, go_goroutines, …                  the Go runtime's, and those of the process
 //
 // dashboard.json shows them all in Grafana. A new metric gets its panel there; a test names what is missing.
 //

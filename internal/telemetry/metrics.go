@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -33,7 +34,10 @@ func NewMetrics() *Metrics {
 	m.over = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "plaza_rate_limit_exceeded_total", Help: "How many calls were over their rate limit, refused or observed.",
 	}, []string{"operation"})
-	m.registry.MustRegister(m.requests, m.active, m.over, collectors.NewGoCollector(),
+	// What was reachable at the last garbage collection: unlike all that is in use, it tells a leak from garbage.
+	live := collectors.WithGoCollectorRuntimeMetrics(
+		collectors.GoRuntimeMetricsRule{Matcher: regexp.MustCompile("^/gc/heap/live:bytes$")})
+	m.registry.MustRegister(m.requests, m.active, m.over, collectors.NewGoCollector(live),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
