@@ -65,10 +65,11 @@ fuzz: ## Run each fuzz target for FUZZTIME (1m)
 	@sh internal/tools/fuzz.sh '$(FUZZTIME)'
 
 .PHONY: bench
-bench: ## Measure Plaza against bare handlers with USERS (1000000) users; with BENCH the Go benchmarks that match it
+bench: ## Measure Plaza with USERS (1000000) users, charts in .build/bench.html; with BENCH the Go benchmarks that match it
 	@$(install) postgresql redis
 ifeq ($(BENCH),)
-	go run ./cmd/plazadev bench --users $(USERS)
+	@mkdir -p .build
+	go run ./cmd/plazadev bench --users $(USERS) --html .build/bench.html
 else
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 endif

@@ -4,21 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
 	"github.com/plaza-api/plaza/internal/app"
 	"github.com/plaza-api/plaza/internal/bench"
-	"github.com/plaza-api/plaza/internal/seed"
 )
 
 type measure struct {
-	Users    int           `default:"1000000"                    help:"How many people."           placeholder:"N"`
-	Turns    int           `default:"5"                          help:"How often they take turns."`
-	Length   time.Duration `default:"2s"                         help:"How long a turn takes."`
+	Users    int           `default:"1000000"                           help:"How many people."                  placeholder:"N"`
+	Turns    int           `default:"5"                                 help:"How often they take turns."`
+	Length   time.Duration `default:"2s"                                help:"How long a turn takes."`
+	Warm     time.Duration `default:"30s"                               help:"How long the mixed load warms up."`
+	Skew     float64       `default:"${skew}"                           help:"Of the mixed load (Zipf)."`
 	JSON     bool          `help:"Print JSON."`
-	Profiles string        `help:"Write a profile of each here." placeholder:"DIR"                 type:"existingdir"`
-	Serve    string        `default:""                           enum:",plaza,bare"                hidden:""`
+	HTML     string        `help:"Write a page with charts here."       placeholder:"FILE"                       type:"path"`
+	Profiles string        `help:"Write a profile of each here."        placeholder:"DIR"                        type:"existingdir"`
+	Soak     time.Duration `help:"Only run the mixed load for so long." placeholder:"TIME"`
+	Rate     float64       `help:"Of that load; else half of its peak." placeholder:"N"`
+	Serve    string        `default:""                                  enum:",plaza,bare"                       hidden:""`
 }
 
 // errMissed makes the exit status tell it.
@@ -27,16 +32,25 @@ var errMissed = errors.New("a target is missed")
 // Help shows how bench is used.
 func (measure) Help() string {
 	return `Measures Plaza against bare handlers (net/http, pgx, the same SQL, nothing else),
-in turns, on an embedded PostgreSQL of its own with --users people. Prints
-medians, how far the turns were from them, and processor time a request. Fails
+in turns, on an embedded PostgreSQL of its own with --users people: medians, how
+far the turns were from them, and processor time a request. Then the mixed load:
+90 % reads, 10 % writes, on people of whom some are asked for more often than
+others; its peak, half of it (the normal load), and three times as much. Fails
 where a target is missed.
+
+With --soak it runs the normal load alone, and tells what the server keeps of it:
+the heap of the second minute and of the last, goroutines and connections before
+and after. It takes three minutes to tell those minutes apart; with less they are
+thirds of the time.
 
 Examples:
 
     plazadev bench
-    plazadev bench --users 100000 --turns 3 --length 1s
+    plazadev bench --html bench.html
+    plazadev bench --users 100000 --turns 3 --length 1s --warm 5s
     plazadev bench --json > bench.json
     plazadev bench --profiles . && go tool pprof -top read.pprof
+    plazadev bench --soak 10m
 `
 }
 
@@ -51,26 +65,39 @@ func (m measure) Run(ctx context.Context, p *app.Process) error {
 	}
 	defer os.Remove(log.Name()) //nolint:errcheck // it is temporary
 	defer log.Close()           //nolint:errcheck // ditto
-	progress := seed.NewProgress(p.Stderr, isTerminal(p.Stderr), time.Now)
-	options := bench.Options{
-		Users: m.Users, Turns: m.Turns, Length: m.Length, Profiles: m.Profiles, Progress: progress.Show,
-	}
-	measures, err := bench.Run(ctx, options, []string{"bench", "--serve"}, log)
-	progress.End()
+	begun := time.Now()
+	report, err := bench.Run(ctx, bench.Options{
+		Users: m.Users, Turns: m.Turns, Length: m.Length, Warm: m.Warm, Skew: m.Skew,
+		Profiles: m.Profiles, Soak: m.Soak, Rate: m.Rate,
+		Progress: func(step string) {
+			_, _ = fmt.Fprintf(p.Stderr, "%5s  %s\n", time.Since(begun).Truncate(time.Second), step)
+		},
+	}, []string{"bench", "--serve"}, log)
 	if err != nil {
 		return err
 	}
-	write := bench.WriteTable
-	if m.JSON {
-		write = bench.WriteJSON
-	}
-	if err := write(p.Stdout, measures); err != nil {
+	if err := m.write(p.Stdout, report); err != nil {
 		return err
 	}
-	for _, figure := range measures {
-		if !figure.Met {
-			return errMissed
-		}
+	if report.Missed() {
+		return errMissed
 	}
 	return nil
+}
+
+// write prints the report, and writes the page where one is wanted.
+func (m measure) write(stdout io.Writer, report bench.Report) error {
+	if m.HTML != "" {
+		file, err := os.Create(m.HTML)
+		if err != nil {
+			return fmt.Errorf("bench: %w", err)
+		}
+		if err := errors.Join(report.WriteHTML(file), file.Close()); err != nil {
+			return err
+		}
+	}
+	if m.JSON {
+		return report.WriteJSON(stdout)
+	}
+	return report.WriteTable(stdout)
 }

@@ -3,10 +3,12 @@ package main
 
 import (
 	"os"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/plaza-api/plaza/internal/app"
+	"github.com/plaza-api/plaza/internal/bench"
 )
 
 const description = `Tools for those who develop Plaza, or against it.
@@ -28,5 +30,6 @@ func main() {
 }
 
 func run(p *app.Process) int {
-	return app.Command(p, &commands{}, kong.Name("plazadev"), kong.Description(description))
+	return app.Command(p, &commands{}, kong.Name("plazadev"), kong.Description(description),
+		kong.Vars{"skew": strconv.FormatFloat(bench.Skew, 'g', -1, 64)})
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -67,16 +68,8 @@ func serveBare(ctx context.Context, databaseURL string, out io.Writer) error {
 		})
 		answerBare(w, users, err)
 	})
-	mux.HandleFunc("POST /users", func(w http.ResponseWriter, r *http.Request) {
-		var u bareUser
-		if err := json.NewDecoder(r.Body).Decode(&u); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		err := pool.QueryRow(r.Context(), "INSERT INTO users (name, email, age) VALUES ($1, $2, $3) RETURNING "+bareColumns,
-			u.Name, u.Email, u.Age).Scan(u.fields()...)
-		answerBare(w, u, err)
-	})
+	mux.HandleFunc("POST /users", func(w http.ResponseWriter, r *http.Request) { postBare(w, r, pool) })
+	mux.HandleFunc("PATCH /users/{id}", func(w http.ResponseWriter, r *http.Request) { patchBare(w, r, pool) })
 	fixed, err := json.Marshal(bareUser{
 		ID: 1, Name: "Ann Lee", Email: "ann@example.com", Tags: []string{}, CreatedAt: time.Now(),
 	})
@@ -88,6 +81,41 @@ func serveBare(ctx context.Context, databaseURL string, out io.Writer) error {
 		_, _ = w.Write(fixed)
 	})
 	return listen(ctx, mux, out)
+}
+
+// postBare makes a user.
+func postBare(w http.ResponseWriter, r *http.Request, pool *pgxpool.Pool) {
+	var u bareUser
+	if err := json.NewDecoder(r.Body).Decode(&u); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	err := pool.QueryRow(r.Context(), "INSERT INTO users (name, email, age) VALUES ($1, $2, $3) RETURNING "+bareColumns,
+		u.Name, u.Email, u.Age).Scan(u.fields()...)
+	answerBare(w, u, err)
+}
+
+// patchBare changes the name of a user who has the version that If-Match names.
+func patchBare(w http.ResponseWriter, r *http.Request, pool *pgxpool.Pool) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	version, err := strconv.ParseInt(strings.Trim(r.Header.Get("If-Match"), `"-`), 10, 64)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	var u bareUser
+	if err := json.NewDecoder(r.Body).Decode(&u); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	err = pool.QueryRow(r.Context(), "UPDATE users SET name = $1, version = version + 1, updated_at = now() "+
+		"WHERE id = $2 AND version = $3 AND deleted_at IS NULL RETURNING "+bareColumns, u.Name, id, version).
+		Scan(u.fields()...)
+	answerBare(w, u, err)
 }
 
 func answerBare(w http.ResponseWriter, v any, err error) {

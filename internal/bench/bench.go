@@ -25,23 +25,21 @@ const (
 	ServeBare  = "bare"
 )
 
-var errTurns = errors.New("turns must be at least 1")
-
 // secretLength is that of PLAZA_SECRET_KEY, in bytes.
 const secretLength = 32
 
 // Run measures Plaza on a database of its own, which it fills first and removes afterwards. The servers log to log.
 // again are the arguments that make this program call Serve with the one that follows them.
-func Run(ctx context.Context, o Options, again []string, log io.Writer) ([]Measure, error) {
-	if o.Turns < 1 {
-		return nil, errTurns
+func Run(ctx context.Context, o Options, again []string, log io.Writer) (Report, error) {
+	if err := o.check(); err != nil {
+		return Report{}, err
 	}
 	directory, err := os.MkdirTemp("", "plaza-bench-")
 	if err != nil {
-		return nil, fmt.Errorf("bench: %w", err)
+		return Report{}, fmt.Errorf("bench: %w", err)
 	}
 	if err := os.Chmod(directory, 0o755); err != nil { //nolint:gosec,mnd // PostgreSQL may run as another user
-		return nil, errors.Join(fmt.Errorf("bench: %w", err), os.RemoveAll(directory))
+		return Report{}, errors.Join(fmt.Errorf("bench: %w", err), os.RemoveAll(directory))
 	}
 	secret := make([]byte, secretLength)
 	_, _ = rand.Read(secret) // never fails
@@ -50,38 +48,39 @@ func Run(ctx context.Context, o Options, again []string, log io.Writer) ([]Measu
 	}
 	database, err := app.OpenDatabase(ctx, config, app.NewLog(log, app.Production))
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(directory))
+		return Report{}, errors.Join(err, os.RemoveAll(directory))
 	}
 	config.DatabaseURL = database.URL
-	measures, err := o.on(ctx, config, database, again, log)
-	return measures, errors.Join(err, database.Close(ctx), os.RemoveAll(directory))
+	report, err := o.on(ctx, config, database, again, log)
+	return report, errors.Join(err, database.Close(ctx), os.RemoveAll(directory))
 }
 
 // on fills a database and measures the servers on it.
 func (o Options) on(
 	ctx context.Context, config app.Config, database *app.Database, again []string, log io.Writer,
-) ([]Measure, error) {
+) (Report, error) {
 	if err := database.Prepare(ctx, config.Environment, app.NewLog(log, app.Production)); err != nil {
-		return nil, err
+		return Report{}, err
 	}
 	pool, err := postgres.Open(ctx, postgres.Config{
 		URL: config.DatabaseURL, StatementTimeout: -1, IdleInTransactionTimeout: -1,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("bench: %w", err)
+		return Report{}, fmt.Errorf("bench: %w", err)
 	}
 	defer pool.Close()
+	o.Progress("people")
 	if _, err := seed.Run(ctx, pool, seed.Options{Users: o.Users, Seed: 1}); err != nil {
-		return nil, err
+		return Report{}, err
 	}
 	cursor, err := middle(ctx, pool)
 	if err != nil {
-		return nil, err
+		return Report{}, err
 	}
 	var token bytes.Buffer
 	request := app.TokenRequest{Role: "admin", TTL: 24 * time.Hour} //nolint:mnd // the longest
 	if err := app.Token(ctx, config, request, &token, app.NewLog(log, app.Production)); err != nil {
-		return nil, err
+		return Report{}, err
 	}
 	foreign := func(entry string) bool { // would change what is measured
 		return strings.HasPrefix(entry, "PLAZA_") || strings.HasPrefix(entry, "OTEL_")
@@ -89,11 +88,11 @@ func (o Options) on(
 	environ := append(slices.DeleteFunc(os.Environ(), foreign), "PLAZA_DATABASE_URL="+config.DatabaseURL)
 	bare, err := start(ctx, ServeBare, log, environ, append(again, ServeBare)...)
 	if err != nil {
-		return nil, err
+		return Report{}, err
 	}
 	admin, err := freeAddress(ctx)
 	if err != nil {
-		return nil, errors.Join(err, bare.stop())
+		return Report{}, errors.Join(err, bare.stop())
 	}
 	plaza, err := start(ctx, ServePlaza, log, append(environ,
 		"PLAZA_DATA_DIR="+config.DataDir, "PLAZA_HTTP_ADDR=127.0.0.1:0",
@@ -101,12 +100,17 @@ func (o Options) on(
 		"PLAZA_SECRET_KEY="+base64.StdEncoding.EncodeToString(config.SecretKey),
 	), append(again, ServePlaza)...)
 	if err != nil {
-		return nil, errors.Join(err, bare.stop())
+		return Report{}, errors.Join(err, bare.stop())
 	}
 	plaza.admin = admin
 	plaza.authorization = "Bearer " + strings.TrimSpace(token.String())
-	measures, err := o.all(ctx, cursor, plaza, bare)
-	return measures, errors.Join(err, plaza.stop(), bare.stop())
+	var report Report
+	if o.Soak > 0 {
+		report, err = o.soak(ctx, plaza)
+	} else {
+		report, err = o.all(ctx, cursor, plaza, bare)
+	}
+	return report, errors.Join(err, plaza.stop(), bare.stop())
 }
 
 // middle is the cursor of the middle of the list of people.

@@ -9,133 +9,153 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
 	"github.com/valyala/fasthttp"
 )
 
-// Connections is how many requests are under way at once in a closed loop.
+// Connections is how many requests are under way at once, unless a plan says otherwise.
 const Connections = 32
 
 var errAnswer = errors.New("not the answer that is measured")
 
-// maker fills in the request of the n-th call; r is the calling connection's own.
-type maker func(q *fasthttp.Request, n uint64, r *rand.Rand)
-
-// Load is what a server did under requests.
-type Load struct {
-	Requests  int
-	Took      time.Duration
-	Latencies *hdrhistogram.Histogram // in microseconds
-	CPU       time.Duration           // of the server's process
+// plan says how requests are sent.
+type plan struct {
+	connections int // how many requests are under way at once, at most
+	length      time.Duration
+	// rate is how many requests are due a second, whether or not those before are answered (an open loop). A request that
+	// has to wait for a free connection began when it was due: what a stall delays is counted (coordinated omission).
+	// 0: each connection sends the next one when the last one is answered (a closed loop).
+	rate float64
+	// patience is how late a request may be and still be sent, and that of a caller who may be refused: answers that are
+	// not those of the visitor are counted. 0: all are sent, and a wrong answer ends the load.
+	patience time.Duration
 }
 
-// Rate is how many requests were answered a second.
-func (l Load) Rate() float64 { return float64(l.Requests) / l.Took.Seconds() }
+// closed is a closed loop of so long.
+func closed(length time.Duration) plan { return plan{connections: Connections, length: length} }
 
-// Quantile is how long so many percent of the requests took at most.
-func (l Load) Quantile(percent float64) time.Duration {
-	return time.Duration(l.Latencies.ValueAtQuantile(percent)) * time.Microsecond
+// open is an open loop of so long, of so many requests a second.
+func open(rate float64, length time.Duration) plan {
+	return plan{connections: Connections, length: length, rate: rate}
 }
 
-func newHistogram() *hdrhistogram.Histogram {
-	const longest, digits = int64(time.Minute / time.Microsecond), 3
-	return hdrhistogram.New(1, longest, digits)
-}
-
-// closed sends the next request on each connection when the last one is answered.
-func (s *server) closed(ctx context.Context, fill maker, status int, length time.Duration) (Load, error) {
-	until := time.Now().Add(length)
-	return s.load(ctx, fill, status, func(uint64) (time.Time, bool) {
+// due is when the n-th call begins, and whether there is one.
+func (p plan) due(begun time.Time, n uint64) (time.Time, bool) {
+	if p.rate == 0 {
 		now := time.Now()
-		return now, now.Before(until)
-	})
+		return now, now.Sub(begun) < p.length
+	}
+	at := begun.Add(time.Duration(float64(n) / p.rate * float64(time.Second)))
+	if at.Sub(begun) > p.length {
+		return at, false
+	}
+	time.Sleep(time.Until(at))
+	return at, true
 }
 
-// open sends so many requests a second, whether or not those before are answered. A request that has to wait for a free
-// connection began when it was due: what a stall delays is counted (coordinated omission).
-func (s *server) open(ctx context.Context, fill maker, status int, rate float64, length time.Duration) (Load, error) {
-	begun := time.Now()
-	return s.load(ctx, fill, status, func(n uint64) (time.Time, bool) {
-		due := begun.Add(time.Duration(float64(n) / rate * float64(time.Second)))
-		if due.Sub(begun) > length {
-			return due, false
-		}
-		time.Sleep(time.Until(due))
-		return due, true
-	})
+// run is a load while requests are sent.
+type run struct {
+	plan
+	*server
+
+	client *fasthttp.HostClient
+	begun  time.Time
+	calls  atomic.Uint64
+
+	mu   sync.Mutex
+	load Load
 }
 
-// load sends requests from all connections until next says that it is enough; next also says since when one counts.
-func (s *server) load(
-	ctx context.Context, fill maker, status int, next func(n uint64) (time.Time, bool),
-) (Load, error) {
-	client := &fasthttp.HostClient{Addr: s.addr, MaxConns: Connections, NoDefaultUserAgentHeader: true}
-	defer client.CloseIdleConnections()
-	var calls atomic.Uint64
-	var mu sync.Mutex
-	total := Load{Latencies: newHistogram()}
+// answerTimeout is how long an answer is waited for by those who have patience.
+const answerTimeout = 5 * time.Second
+
+// load sends requests as visitors make them, one for each connection.
+func (s *server) load(ctx context.Context, visit visitors, p plan) (Load, error) {
+	r := &run{plan: p, server: s, load: Load{Answers: map[Answer]*histogram{}}}
+	r.client = &fasthttp.HostClient{Addr: s.addr, MaxConns: p.connections, NoDefaultUserAgentHeader: true}
+	if p.patience > 0 {
+		r.client.ReadTimeout, r.client.MaxIdemponentCallAttempts = answerTimeout, 1
+	}
+	defer r.client.CloseIdleConnections()
 	before, err := s.cpu()
 	if err != nil {
 		return Load{}, err
 	}
-	begun := time.Now()
+	r.begun = time.Now()
 	var all sync.WaitGroup
-	var failed error
-	for i := range Connections {
+	failures := make([]error, p.connections)
+	for i := range p.connections {
 		all.Go(func() {
-			r := rand.New(rand.NewPCG(uint64(i), uint64(begun.UnixNano()))) //nolint:gosec // nobody guesses it
-			latencies, err := s.connection(ctx, client, fill, status, r, func() (uint64, time.Time, bool) {
-				n := calls.Add(1)
-				since, more := next(n)
-				return n, since, more
-			})
-			mu.Lock()
-			defer mu.Unlock()
-			total.Latencies.Merge(latencies)
-			if err != nil {
-				failed = err
-			}
+			random := rand.New(rand.NewPCG(uint64(i), uint64(r.begun.UnixNano()))) //nolint:gosec // nobody guesses it
+			failures[i] = r.connection(ctx, visit(i, random))
 		})
 	}
 	all.Wait()
-	total.Took = time.Since(begun)
-	total.Requests = int(total.Latencies.TotalCount())
+	r.load.Took = time.Since(r.begun)
 	after, err := s.cpu()
-	total.CPU = after - before
-	if failed != nil {
-		return Load{}, failed
+	r.load.CPU = after - before
+	for _, failure := range failures {
+		if failure != nil {
+			return Load{}, failure
+		}
 	}
-	return total, err
+	return r.load, err
 }
 
 // connection sends requests one after the other.
-func (s *server) connection(
-	ctx context.Context, client *fasthttp.HostClient, fill maker, status int, r *rand.Rand,
-	next func() (uint64, time.Time, bool),
-) (*hdrhistogram.Histogram, error) {
-	latencies := newHistogram()
+func (r *run) connection(ctx context.Context, v visitor) error {
 	request, response := &fasthttp.Request{}, &fasthttp.Response{}
 	for ctx.Err() == nil {
-		n, since, more := next()
+		n := r.calls.Add(1)
+		since, more := r.due(r.begun, n)
 		if !more {
-			return latencies, nil
+			return nil
+		}
+		if r.patience > 0 && time.Since(since) > r.patience {
+			r.count(&r.load.Unsent)
+			continue
 		}
 		request.Reset()
-		request.Header.SetHost(s.addr)
-		request.Header.Set("Authorization", s.authorization)
-		fill(request, n, r)
-		if err := client.Do(request, response); err != nil {
-			return latencies, fmt.Errorf("%s: %s: %w", s.name, request.RequestURI(), err)
+		request.Header.SetHost(r.addr)
+		request.Header.Set("Authorization", r.authorization)
+		operation := v.ask(request, n)
+		err := r.client.Do(request, response)
+		if err != nil && r.patience > 0 {
+			r.count(&r.load.Unanswered)
+			continue
 		}
-		if response.StatusCode() != status {
-			return latencies, fmt.Errorf("%s: %s: %w: %d %s",
-				s.name, request.RequestURI(), errAnswer, response.StatusCode(), response.Body())
+		if err != nil {
+			return fmt.Errorf("%s: %s: %w", r.name, request.RequestURI(), err)
 		}
-		if err := latencies.RecordValue(max(time.Since(since).Microseconds(), 1)); err != nil {
-			return latencies, fmt.Errorf("%s: %w", s.name, err)
+		status := response.StatusCode()
+		if right := v.hear(response); !right && r.patience == 0 {
+			return fmt.Errorf("%s: %s: %w: %d %s", r.name, request.RequestURI(), errAnswer, status, response.Body())
+		}
+		if err := r.record(Answer{operation, status}, time.Since(since)); err != nil {
+			return err
 		}
 	}
-	return latencies, context.Cause(ctx)
+	return context.Cause(ctx)
+}
+
+func (r *run) count(n *int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	*n++
+}
+
+func (r *run) record(a Answer, took time.Duration) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.load.Requests++
+	h, known := r.load.Answers[a]
+	if !known {
+		h = newHistogram()
+		r.load.Answers[a] = h
+	}
+	if err := h.RecordValue(max(took.Microseconds(), 1)); err != nil {
+		return fmt.Errorf("%s: %w", r.name, err)
+	}
+	return nil
 }
 
 // tag is the entity tag of what is at a path.

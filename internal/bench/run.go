@@ -5,50 +5,39 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"path/filepath"
-	"slices"
 	"time"
 )
 
 // Options say what Run measures.
 type Options struct {
-	Users    int           // how many people there are
+	Users    int           // how many people there are, at least MinUsers
 	Turns    int           // how often the two sides of a ratio take turns
 	Length   time.Duration // how long a turn takes
+	Warm     time.Duration // how long the mixed load runs before it is measured
+	Skew     float64       // of the mixed load, more than 1; see Skew
 	Profiles string        // the directory for a processor profile of each scenario; empty: none
-	Progress func(done, all int)
+	Soak     time.Duration // how long the mixed load runs, and nothing else is measured; 0: see Run
+	Rate     float64       // of that load, a second; 0: half of the peak
+	Progress func(step string)
 }
 
-// Measure is one ratio, or one figure of the server.
-type Measure struct {
-	Name   string  `json:"name"`
-	Value  float64 `json:"value"`
-	Unit   string  `json:"unit,omitempty"` // empty: a ratio
-	Target float64 `json:"target"`
-	AtMost bool    `json:"at_most"` // the target is the most, else the least
-	Met    bool    `json:"met"`
-	Ours   *Side   `json:"ours,omitempty"`
-	Theirs *Side   `json:"theirs,omitempty"`
-}
+// MinUsers is how many people it takes for each connection to have some of its own.
+const MinUsers = 200
 
-// Side is what one side of a ratio did: medians of all turns, and between what its turns lay.
-type Side struct {
-	Rate  float64 `json:"rate"` // a second
-	Least float64 `json:"least"`
-	Most  float64 `json:"most"`
-	P50   float64 `json:"p50_ms"`
-	P99   float64 `json:"p99_ms"`
-	CPU   float64 `json:"cpu_us"` // of the server's process, per request
-}
-
-// judged tells whether the target is met.
-func (m Measure) judged() Measure {
-	if m.AtMost {
-		m.Met = m.Value <= m.Target
-	} else {
-		m.Met = m.Value >= m.Target
+func (o Options) check() error {
+	switch {
+	case o.Users < MinUsers:
+		return fmt.Errorf("users must be at least %d, not %d", MinUsers, o.Users)
+	case o.Turns < 1:
+		return errors.New("turns must be at least 1")
+	case o.Length <= 0:
+		return errors.New("length must be more than 0")
+	case o.Skew <= 1:
+		return errors.New("skew must be more than 1")
 	}
-	return m
+	return nil
 }
 
 // measure takes all turns of one scenario.
@@ -59,7 +48,7 @@ func (o Options) measure(ctx context.Context, s scenario, plaza, bare *server) (
 		if side.bare {
 			from = bare
 		}
-		load, err := from.closed(ctx, side.make, side.status, o.Length)
+		load, err := from.load(ctx, side.visit, closed(o.Length))
 		*to = append(*to, load)
 		return err
 	}
@@ -76,68 +65,73 @@ func (o Options) measure(ctx context.Context, s scenario, plaza, bare *server) (
 	return Measure{Name: s.name, Value: a.Rate / b.Rate, Target: s.target, Ours: &a, Theirs: &b}.judged(), nil
 }
 
-// summary is what turns did, each request counting for so many.
-func summary(turns []Load, perCall int) Side {
-	of := func(value func(Load) float64) []float64 {
-		all := make([]float64, len(turns))
-		for i, t := range turns {
-			all[i] = value(t)
-		}
-		slices.Sort(all)
-		return all
-	}
-	rates := of(func(l Load) float64 { return l.Rate() * float64(perCall) })
-	middle := len(turns) / 2 //nolint:mnd // the median
-	return Side{
-		Rate: rates[middle], Least: rates[0], Most: rates[len(rates)-1],
-		P50: of(func(l Load) float64 { return milliseconds(l.Quantile(50)) })[middle], //nolint:mnd // percent
-		P99: of(func(l Load) float64 { return milliseconds(l.Quantile(99)) })[middle], //nolint:mnd // percent
-		CPU: of(func(l Load) float64 { return float64(l.CPU.Microseconds()) / float64(l.Requests) })[middle],
-	}
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 } //nolint:mnd // a unit
-
-// all measures every scenario, and then what the server needs of time and memory.
-func (o Options) all(ctx context.Context, cursor string, plaza, bare *server) ([]Measure, error) {
+// all measures every scenario, and then the server under loads like those that it is made for.
+func (o Options) all(ctx context.Context, cursor string, plaza, bare *server) (Report, error) {
+	report := Report{Setting: o.setting()}
 	atRest, err := plaza.memory()
 	if err != nil {
-		return nil, err
+		return report, err
 	}
 	tag, err := plaza.tag("/users/1")
 	if err != nil {
-		return nil, err
+		return report, err
 	}
-	list := scenarios(o.Users, cursor, tag)
-	var measures []Measure
-	for i, s := range list {
-		o.Progress(i, len(list)+1)
+	var peak float64 // of reads from the database
+	for _, s := range scenarios(o.Users, cursor, tag) {
+		o.Progress(s.name)
 		m, err := o.measure(ctx, s, plaza, bare)
 		if err != nil {
-			return nil, err
+			return report, err
 		}
-		measures = append(measures, m)
+		if s.file == readProfile {
+			peak = m.Ours.Rate
+		}
+		report.Measures = append(report.Measures, m)
 	}
-	o.Progress(len(list), len(list)+1)
-	reads := measures[1].Ours.Rate
-	half, err := plaza.open(ctx, anyUser(o.Users), 200, reads/2, o.Length*time.Duration(o.Turns)) //nolint:mnd // half
+	reads, err := o.reads(ctx, &report, plaza, atRest, peak)
 	if err != nil {
-		return nil, err
+		return report, err
+	}
+	throughput, err := o.throughput(ctx, plaza, bare)
+	if err != nil {
+		return report, err
+	}
+	mixed, err := o.mixed(ctx, &report, plaza)
+	if err != nil {
+		return report, err
+	}
+	report.Charts = append(latencies(reads, mixed.load), append(throughput, mixed.hits)...)
+	overload, err := o.overload(ctx, mixed.peak, plaza)
+	report.Measures = append(report.Measures, overload)
+	return report, err
+}
+
+// reads measures reads at half of their peak rate, and what the server has needed so far.
+func (o Options) reads(ctx context.Context, to *Report, plaza *server, atRest uint64, peak float64) (Load, error) {
+	o.Progress("reads at half of their peak rate")
+	half, err := plaza.load(ctx, anyUser(o.Users).answers(http.StatusOK),
+		open(peak/2, o.Length*time.Duration(o.Turns))) //nolint:mnd // half
+	if err != nil {
+		return half, err
 	}
 	loaded, err := plaza.memory()
-	o.Progress(len(list)+1, len(list)+1)
-	const mebibyte = 1 << 20
 	for _, figure := range []Measure{
 		{
 			Name: "p99 of reads at half of their peak rate, open loop", Unit: "ms", Target: 10,
-			Value: milliseconds(half.Quantile(99)), //nolint:mnd // percent
+			Value: quantile(half.all(), 99), //nolint:mnd // percent
 		},
 		{Name: "memory at rest", Unit: "MiB", Value: float64(atRest) / mebibyte, Target: 40},
-		{Name: "memory after load", Unit: "MiB", Value: float64(loaded) / mebibyte, Target: 120},
+		{Name: "memory after load", Unit: "MiB", Value: float64(loaded) / mebibyte, Target: memoryLimit},
 		{Name: "start to ready, data present", Unit: "s", Value: plaza.ready.Seconds(), Target: 1},
 	} {
 		figure.AtMost = true
-		measures = append(measures, figure.judged())
+		to.Measures = append(to.Measures, figure.judged())
 	}
-	return measures, err
+	return half, err
 }
+
+const (
+	mebibyte = 1 << 20
+	// memoryLimit is what the server may take, in MiB.
+	memoryLimit = 120
+)

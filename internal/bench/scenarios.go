@@ -14,7 +14,7 @@ import (
 type scenario struct {
 	name    string
 	file    string  // of its profile
-	target  float64 // the least ratio of rates, ours to theirs
+	target  float64 // the least ratio of rates, ours to theirs; 0: none
 	ours    side
 	theirs  side
 	perCall int // how many things one of our calls does; 0 is one
@@ -22,43 +22,46 @@ type scenario struct {
 
 // side is one kind of request.
 type side struct {
-	bare   bool // sent to the bare server
-	status int
-	make   maker
+	bare  bool // sent to the bare server
+	visit visitors
 }
 
 // scenarios are what is measured, on so many people. cursor leads to the middle of the list, tag is that of the user
 // with id 1.
 func scenarios(users int, cursor, tag string) []scenario {
-	one := side{false, http.StatusOK, get("/users/1")}
+	ok := func(fill maker) visitors { return fill.answers(http.StatusOK) }
+	created := func(fill maker) visitors { return fill.answers(http.StatusCreated) }
+	plaza := func(visit visitors) side { return side{visit: visit} }
+	bare := func(visit visitors) side { return side{bare: true, visit: visit} }
+	known := with(get("/users/1"), "If-None-Match", tag)
 	return []scenario{
 		{
 			file: "cached.pprof", name: "GET user, the same again and again / bare, the same bytes from memory", target: 0.85,
-			ours: one, theirs: side{true, http.StatusOK, get("/fixed")},
+			ours: plaza(ok(get("/users/1"))), theirs: bare(ok(get("/fixed"))),
 		}, {
-			file: "read.pprof", name: "GET user, any of all / bare, one query a request", target: 1.7,
-			ours: side{false, http.StatusOK, anyUser(users)}, theirs: side{true, http.StatusOK, anyUser(users)},
+			file: readProfile, name: "GET user, any of all / bare, one query a request", target: 1.7,
+			ours: plaza(ok(anyUser(users))), theirs: bare(ok(anyUser(users))),
 		}, {
 			file: "create.pprof", name: "POST user / bare insert", target: 0.9,
-			ours: side{false, http.StatusCreated, create("plaza")}, theirs: side{true, http.StatusOK, create("bare")},
+			ours: plaza(created(create("plaza"))), theirs: bare(ok(create("bare"))),
+		}, {
+			file: "patch.pprof", name: "PATCH user with If-Match / bare update of that version",
+			ours: plaza(patchers(users, 0)), theirs: bare(patchers(users, 1)),
 		}, {
 			file: "list.pprof", name: "list of 20 with total / bare list without total", target: 0.85,
-			ours: side{false, http.StatusOK, get("/users")}, theirs: side{true, http.StatusOK, get("/users")},
+			ours: plaza(ok(get("/users"))), theirs: bare(ok(get("/users"))),
 		}, {
 			file: "cursor.pprof", name: "page in the middle by cursor / first page", target: 0.83, // at most 1.2 of the time
-			ours:   side{false, http.StatusOK, get("/users?size=100&cursor=" + cursor)},
-			theirs: side{false, http.StatusOK, get("/users?size=100")},
+			ours: plaza(ok(get("/users?size=100&cursor=" + cursor))), theirs: plaza(ok(get("/users?size=100"))),
 		}, {
 			file: "not_modified.pprof", name: "304 / 200 of the same user", target: 1.2,
-			ours: side{false, http.StatusNotModified, with(one.make, "If-None-Match", tag)}, theirs: one,
+			ours: plaza(known.answers(http.StatusNotModified)), theirs: plaza(ok(get("/users/1"))),
 		}, {
 			file: "signed_in.pprof", name: "signed-in / anonymous read of the same post", target: 0.9,
-			ours:   side{false, http.StatusOK, get("/posts/1")},
-			theirs: side{false, http.StatusOK, with(get("/posts/1"), "Authorization", "")},
+			ours: plaza(ok(get("/posts/1"))), theirs: plaza(ok(with(get("/posts/1"), "Authorization", ""))),
 		}, {
 			file: "batch.pprof", name: "batch of 1,000 / single creates, users a second", target: 20, perCall: batchSize,
-			ours:   side{false, http.StatusOK, createBatch("batch")},
-			theirs: side{false, http.StatusCreated, create("single")},
+			ours: plaza(ok(createBatch("batch"))), theirs: plaza(created(create("single"))),
 		},
 	}
 }
@@ -73,7 +76,11 @@ func with(fill maker, name, value string) maker {
 	}
 }
 
-const batchSize = 1000
+const (
+	batchSize = 1000
+	// readProfile is of the reads of which half the peak rate is a normal load.
+	readProfile = "read.pprof"
+)
 
 func get(path string) maker {
 	return func(q *fasthttp.Request, _ uint64, _ *rand.Rand) { q.SetRequestURI(path) }

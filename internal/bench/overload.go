@@ -1,0 +1,91 @@
+package bench
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+)
+
+const (
+	// overloaded is how many times the peak is offered to a server that is to keep up its work nevertheless.
+	overloaded = 3
+	// overloadConnections is how many requests can be under way then.
+	overloadConnections = 512
+	// inTime is how long after it was due an answer is of use. What cannot be sent until then is not sent.
+	inTime = time.Second
+)
+
+// overload offers three times the peak of the mixed load, in turns with that peak. The mixed load is the one whose
+// requests cost most, so that whoever sends them leaves most of the processors to the server.
+func (o Options) overload(ctx context.Context, peak float64, plaza *server) (Measure, error) {
+	o.Progress("three times the peak of the mixed load")
+	flood := plan{
+		connections: overloadConnections, rate: overloaded * peak, patience: inTime,
+		length: 2 * o.Length, //nolint:mnd // for queues to fill
+	}
+	var peaks, floods []Load
+	for range o.Turns {
+		for _, turn := range []struct {
+			plan plan
+			to   *[]Load
+		}{{closed(o.Length), &peaks}, {flood, &floods}} {
+			load, err := plaza.load(ctx, guests(o.Users, o.Skew), turn.plan)
+			if err != nil {
+				return Measure{}, err
+			}
+			*turn.to = append(*turn.to, load)
+		}
+	}
+	ours, theirs := summary(goods(floods, inTime, flood.length), 1), summary(goods(peaks, time.Hour, 0), 1)
+	m := Measure{
+		Name:  "successes within a second at three times the mixed load's peak / at that peak",
+		Value: ours.Rate / theirs.Rate, Target: 0.8, Ours: &ours, Theirs: &theirs,
+	}
+	m.Figures = floodFigures(floods, flood)
+	m.Note = fmt.Sprintf("of %.0f offered a second %.0f were sent; %.0f succeeded in time and %.0f too late, "+
+		"p99 %.0f ms; %.0f were refused (503, 429), p99 %.0f ms; %.0f had another answer, %.0f none",
+		m.Figures["offered"], m.Figures["sent"], m.Figures["in_time"], m.Figures["late"], m.Figures["success_p99_ms"],
+		m.Figures["refused"], m.Figures["refused_p99_ms"], m.Figures["other"], m.Figures["unanswered"])
+	return m.judged(), nil
+}
+
+// goods are loads of which only successes within a bound count, for as long as was offered; 0: until the last answer.
+func goods(loads []Load, bound, offered time.Duration) []Load {
+	kept := slices.Clone(loads)
+	for i, l := range kept {
+		h := l.of(Answer.success)
+		kept[i].Answers = map[Answer]*histogram{{Status: http.StatusOK}: h}
+		kept[i].Requests, kept[i].Took = int(within(h, bound)), cmp.Or(offered, l.Took)
+	}
+	return kept
+}
+
+// floodFigures are what became of that which was offered: so many a second, over all turns.
+func floodFigures(floods []Load, p plan) map[string]float64 {
+	seconds := p.length.Seconds() * float64(len(floods))
+	successes, refusals := newHistogram(), newHistogram()
+	other, sent, unanswered := 0, 0, 0
+	for _, l := range floods {
+		refused := func(a Answer) bool {
+			return a.Status == http.StatusServiceUnavailable || a.Status == http.StatusTooManyRequests
+		}
+		s, r := l.of(Answer.success), l.of(refused)
+		successes.Merge(s)
+		refusals.Merge(r)
+		other += l.Requests - int(s.TotalCount()+r.TotalCount())
+		sent += l.Requests + l.Unanswered
+		unanswered += l.Unanswered
+	}
+	useful := within(successes, inTime)
+	return map[string]float64{
+		"offered": p.rate, "sent": float64(sent) / seconds,
+		"in_time": float64(useful) / seconds, "late": float64(successes.TotalCount()-useful) / seconds,
+		"success_p99_ms": quantile(successes, 99), //nolint:mnd // percent
+		"refused":        float64(refusals.TotalCount()) / seconds,
+		"refused_p99_ms": quantile(refusals, 99), //nolint:mnd // percent
+		"other":          float64(other) / seconds, "unanswered": float64(unanswered) / seconds,
+	}
+}
