@@ -10,7 +10,7 @@ import (
 
 // mixed is what the mixed load did.
 type mixed struct {
-	peak float64 // the median rate of its successes in a closed loop
+	peak float64 // its median rate in a closed loop
 	load Load    // at half of that, which is the normal load
 	hits Chart
 }

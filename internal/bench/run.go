@@ -101,7 +101,7 @@ func (o Options) all(ctx context.Context, cursor string, plaza, bare *server) (R
 		return report, err
 	}
 	report.Charts = append(latencies(reads, mixed.load), append(throughput, mixed.hits)...)
-	overload, err := o.overload(ctx, mixed.peak, plaza)
+	overload, err := o.overload(ctx, plaza)
 	report.Measures = append(report.Measures, overload)
 	return report, err
 }

@@ -31,13 +31,16 @@ func (o Options) throughput(ctx context.Context, plaza, bare *server) ([]Chart, 
 			Lines: []Line{{Name: "Plaza"}, {Name: "bare"}},
 		}
 		for _, connections := range []int{1, 2, 4, 8, 16, 32, 64, 128} {
-			p := plan{connections: connections, length: o.Length / 4} //nolint:mnd // short, as there are many
+			// Each is short, as there are many; the more connections there are, the more may be refused.
+			p := plan{connections: connections, length: o.Length / 4, patience: inTime} //nolint:mnd // see above
 			for i, from := range []*server{plaza, bare} {
 				load, err := from.load(ctx, []maker{kind.ours, kind.theirs}[i].answers(http.StatusOK), p)
 				if err != nil {
 					return nil, err
 				}
-				c.Lines[i].Points = append(c.Lines[i].Points, Point{X: float64(connections), Y: load.Rate()})
+				c.Lines[i].Points = append(c.Lines[i].Points, Point{
+					X: float64(connections), Y: load.perSecond(load.of(Answer.success)),
+				})
 			}
 		}
 		charts = append(charts, c)
