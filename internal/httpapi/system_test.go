@@ -49,7 +49,7 @@ func TestReadiness(t *testing.T) {
 	})
 	t.Run("gives up on one that hangs", func(t *testing.T) {
 		t.Parallel()
-		s := testkit.NewServer(t, edited(t, "x-timeout: 2s", "x-timeout: 100ms"), func(c *httpapi.Config) {
+		s := testkit.NewServer(t, edited(t, "x-timeout: 1s", "x-timeout: 100ms"), func(c *httpapi.Config) {
 			c.Dependencies = append(c.Dependencies, httpapi.Dependency{Name: "redis", Ping: func(ctx context.Context) error {
 				<-ctx.Done()
 				return ctx.Err()

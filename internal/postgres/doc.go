@@ -30,6 +30,9 @@
 //     value, a table or a statement; the cause is for the log.
 //   - Waiting for a connection ends after Config.AcquireTimeout; that bound never
 //     shortens the query itself.
+//   - A connection that is closed counts as one of the pool's until its backend has
+//     gone, and a cancel request that is lost is repeated: callers who leave in
+//     thousands open no more backends than the pool has connections.
 //   - Times come back in UTC.
 //   - The log names slow queries and never shows their arguments.
 package postgres

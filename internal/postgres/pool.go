@@ -189,6 +189,7 @@ func (c Config) poolSettings() (*pgxpool.Config, error) {
 	// A dead connection must leave time to make another within the same acquire.
 	settings.PingTimeout = c.AcquireTimeout / 2
 	settings.AfterConnect = decodeTimesInUTC
+	settings.BeforeClose = cancelUntilGone
 	if settings.ConnConfig.ConnectTimeout == 0 {
 		settings.ConnConfig.ConnectTimeout = connectTimeout
 	}
