@@ -35,6 +35,8 @@ func wire(
 	tracer trace.Tracer, log *slog.Logger,
 ) (*httpapi.Server, error) {
 	metrics.Pool(pool.Stat)
+	metrics.Count("plaza_database_connections_held_too_long_total",
+		"How many connections were held for longer than any request takes; the log has who took them.", pool.HeldTooLong)
 	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
 	memory := ratelimit.NewMemory(time.Now)
 	var limiter ratelimit.Limiter = memory

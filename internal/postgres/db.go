@@ -50,12 +50,6 @@ func (q *querier) lease(ctx context.Context) (Querier, *pgxpool.Conn, error) {
 	return conn, conn, err
 }
 
-func release(conn *pgxpool.Conn) {
-	if conn != nil {
-		conn.Release()
-	}
-}
-
 // failed is what the methods answer that cannot return an error.
 func failed(err error) pgx.BatchResults { return pgx.FailedBatchResults(&pgx.Batch{}, err) }
 

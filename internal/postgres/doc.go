@@ -33,6 +33,8 @@
 //   - A connection that is closed counts as one of the pool's until its backend has
 //     gone, and a cancel request that is lost is repeated: callers who leave in
 //     thousands open no more backends than the pool has connections.
+//   - Who holds a connection for longer than Config.HeldTooLong is reported once, with
+//     the stack that took it.
 //   - Times come back in UTC.
 //   - The log names slow queries and never shows their arguments.
 package postgres

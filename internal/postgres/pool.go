@@ -26,6 +26,7 @@ const (
 	defaultMaxConnIdleTime          = 5 * time.Minute
 	defaultHealthCheckPeriod        = 15 * time.Second
 	defaultSlowQuery                = 100 * time.Millisecond
+	defaultHeldTooLong              = 45 * time.Second
 
 	// never, as a duration from which on queries are slow.
 	never = -1
@@ -70,7 +71,10 @@ type Config struct {
 	// SlowQuery is the duration from which on a query is logged, the reading of its
 	// rows included; default 100 ms, negative never.
 	SlowQuery time.Duration
-	// Logger receives slow queries; nil drops them.
+	// HeldTooLong is for how long a connection may be taken from the pool until that is reported, with the stack that
+	// took it; default 45 s, longer than the contract lets any request and its COMMIT take; negative never.
+	HeldTooLong time.Duration
+	// Logger receives slow queries and connections that are held too long; nil drops them.
 	Logger *slog.Logger
 	// Tracer makes a span of each statement that runs within another span; nil makes none.
 	Tracer trace.Tracer
@@ -87,6 +91,7 @@ type DB struct {
 	commitTimeout  time.Duration
 	pooled         *querier
 	faults         translator
+	holds          *holds
 }
 
 // Open makes a pool and waits for one connection, so that a wrong address fails
@@ -94,7 +99,8 @@ type DB struct {
 // the database does not answer within 5 s, or Config.AcquireTimeout if that is longer.
 func Open(ctx context.Context, config Config) (*DB, error) {
 	config = config.withDefaults()
-	settings, err := config.poolSettings()
+	holds := newHolds(config.HeldTooLong, config.Logger)
+	settings, err := config.poolSettings(holds) //nolint:contextcheck // closing outlives the start
 	if err != nil {
 		return nil, err
 	}
@@ -107,14 +113,16 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 		acquireTimeout: config.AcquireTimeout,
 		commitTimeout:  commitTimeout(config.StatementTimeout),
 		faults:         translator{properties: config.Properties},
+		holds:          holds,
 	}
+	go holds.run() //nolint:contextcheck // until Close
 	db.pooled = &querier{db: db}
 	conn, err := db.acquireWithin(ctx, max(config.AcquireTimeout, connectTimeout))
 	if err != nil {
-		pool.Close()
+		db.Close()
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	conn.Release()
+	release(conn)
 	return db, nil
 }
 
@@ -124,13 +132,19 @@ func (d *DB) Ping(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Release()
+	defer release(conn)
 	return d.faults.toFault(conn.Ping(ctx))
 }
 
 // Close waits until every connection is back and closes them. Queries that begin
 // after it fail with a fault of kind Unavailable.
-func (d *DB) Close() { d.pool.Close() }
+func (d *DB) Close() {
+	d.pool.Close()
+	d.holds.end()
+}
+
+// HeldTooLong returns how many connections have been held for longer than Config.HeldTooLong.
+func (d *DB) HeldTooLong() uint64 { return d.holds.reported.Load() }
 
 // Stat returns the pool's counters as they are now.
 func (d *DB) Stat() *pgxpool.Stat { return d.pool.Stat() }
@@ -147,6 +161,7 @@ func (d *DB) acquireWithin(ctx context.Context, timeout time.Duration) (*pgxpool
 	defer cancel()
 	conn, err := d.pool.Acquire(bounded)
 	if err == nil {
+		take(conn)
 		return conn, nil
 	}
 	if ctx.Err() != nil {
@@ -165,6 +180,7 @@ func (c Config) withDefaults() Config {
 	c.MaxConnIdleTime = cmp.Or(c.MaxConnIdleTime, defaultMaxConnIdleTime)
 	c.HealthCheckPeriod = cmp.Or(c.HealthCheckPeriod, defaultHealthCheckPeriod)
 	c.SlowQuery = cmp.Or(c.SlowQuery, defaultSlowQuery)
+	c.HeldTooLong = cmp.Or(c.HeldTooLong, defaultHeldTooLong)
 	return c
 }
 
@@ -173,7 +189,7 @@ func defaultMaxConns() int32 {
 	return int32(min(perProcessor*runtime.GOMAXPROCS(0), most)) //nolint:gosec // at most 1024
 }
 
-func (c Config) poolSettings() (*pgxpool.Config, error) {
+func (c Config) poolSettings(holds *holds) (*pgxpool.Config, error) {
 	if c.URL == "" {
 		return nil, errNoURL
 	}
@@ -188,8 +204,15 @@ func (c Config) poolSettings() (*pgxpool.Config, error) {
 	settings.HealthCheckPeriod = c.HealthCheckPeriod
 	// A dead connection must leave time to make another within the same acquire.
 	settings.PingTimeout = c.AcquireTimeout / 2
-	settings.AfterConnect = decodeTimesInUTC
-	settings.BeforeClose = cancelUntilGone
+	settings.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		decodeTimesInUTC(conn)
+		holds.connected(conn)
+		return nil
+	}
+	settings.BeforeClose = func(conn *pgx.Conn) {
+		holds.closed(conn)
+		cancelUntilGone(conn)
+	}
 	if settings.ConnConfig.ConnectTimeout == 0 {
 		settings.ConnConfig.ConnectTimeout = connectTimeout
 	}
@@ -229,7 +252,7 @@ func (c Config) setRuntimeParams(params map[string]string) {
 }
 
 // decodeTimesInUTC replaces the codec that returns times in the zone of the machine.
-func decodeTimesInUTC(_ context.Context, conn *pgx.Conn) error {
+func decodeTimesInUTC(conn *pgx.Conn) {
 	instant := &pgtype.Type{
 		Name: "timestamptz", OID: pgtype.TimestamptzOID,
 		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
@@ -239,5 +262,4 @@ func decodeTimesInUTC(_ context.Context, conn *pgx.Conn) error {
 		Name: "_timestamptz", OID: pgtype.TimestamptzArrayOID,
 		Codec: &pgtype.ArrayCodec{ElementType: instant},
 	})
-	return nil
 }

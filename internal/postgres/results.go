@@ -55,7 +55,10 @@ type row struct {
 
 func (r *row) Scan(dest ...any) error {
 	// Deferred, because a destination's own scanner may panic.
-	defer release(r.conn)
+	defer func() {
+		release(r.conn)
+		r.conn = nil
+	}()
 	return r.faults.toFault(r.inner.Scan(dest...))
 }
 

@@ -134,7 +134,7 @@ func (d *DB) attempt(ctx context.Context, options TxOptions, fn func(ctx context
 	if err != nil {
 		return err
 	}
-	defer conn.Release()
+	defer release(conn)
 	tx, err := conn.BeginTx(ctx, options.forPgx())
 	if err != nil {
 		return d.faults.toFault(err)
