@@ -36,7 +36,7 @@ build: ## Build the programs into .build/bin
 # in which it overlooks programs that were built in another mode than the tests.
 .PHONY: test
 test: ## Run every test; fail where less than 90 % of the statements are covered
-	@$(install) postgresql redis node chromium
+	@$(install) postgresql pgbouncer redis node chromium
 	@rm -rf $(coverage) && mkdir -p $(coverage)/programs
 	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
 		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs"' ./...
@@ -56,7 +56,7 @@ internal/browser/node_modules: internal/browser/package-lock.json
 
 .PHONY: race
 race: ## Run every test under the race detector
-	@$(install) postgresql redis compiler
+	@$(install) postgresql pgbouncer redis compiler
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m ./...
 
 .PHONY: fuzz

@@ -35,6 +35,7 @@
 //     thousands open no more backends than the pool has connections.
 //   - Who holds a connection for longer than Config.HeldTooLong is reported once, with
 //     the stack that took it.
+//   - A pooler in front of the database that would mix up sessions stops the start.
 //   - Times come back in UTC.
 //   - The log names slow queries and never shows their arguments.
 package postgres

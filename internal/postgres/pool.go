@@ -95,8 +95,9 @@ type DB struct {
 }
 
 // Open makes a pool and waits for one connection, so that a wrong address fails
-// here. It returns an error if config is wrong, and a fault of kind Unavailable if
-// the database does not answer within 5 s, or Config.AcquireTimeout if that is longer.
+// here. It returns an error if config is wrong, one that wraps ErrPooler if a pooler is in
+// the way, and a fault of kind Unavailable if the database does not answer within 5 s,
+// or Config.AcquireTimeout if that is longer.
 func Open(ctx context.Context, config Config) (*DB, error) {
 	config = config.withDefaults()
 	holds := newHolds(config.HeldTooLong, config.Logger)
@@ -117,13 +118,21 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 	}
 	go holds.run() //nolint:contextcheck // until Close
 	db.pooled = &querier{db: db}
-	conn, err := db.acquireWithin(ctx, max(config.AcquireTimeout, connectTimeout))
-	if err != nil {
+	if err := db.try(ctx, config, settings.ConnConfig.RuntimeParams); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	release(conn)
 	return db, nil
+}
+
+// try makes the first connection, which tells whether others will do.
+func (d *DB) try(ctx context.Context, config Config, asked map[string]string) error {
+	conn, err := d.acquireWithin(ctx, max(config.AcquireTimeout, connectTimeout))
+	if err != nil {
+		return refusedByPooler(err, asked)
+	}
+	defer release(conn)
+	return d.checkPooler(ctx, conn, config.URL, asked)
 }
 
 // Ping asks the database for a sign of life. Its errors are those of a query.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is needed and missing:
 #
-#	install.sh [postgresql] [redis] [compiler] [node] [chromium]
+#	install.sh [postgresql] [pgbouncer] [redis] [compiler] [node] [chromium]
 #
 # as root or through a sudo that asks for no password with apt-get, on macOS with
 # brew. Where it may not, it prints the one command to run and fails.
@@ -21,6 +21,11 @@ has_postgresql() {
 		done | sed -n 's/.*(PostgreSQL) \([0-9]*\).*/\1/p' | sort -n | tail -n 1
 	)
 	[ "${found:-0}" -ge "$oldest" ]
+}
+
+has_pgbouncer() {
+	# Debian's place is not on everyone's PATH.
+	command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ]
 }
 
 has_redis() {
@@ -52,11 +57,12 @@ install_with_brew() {
 	case " $missing " in *" compiler "*)
 		stop 'A C compiler is missing. Run this, then try again:' '' '    xcode-select --install' '' ;;
 	esac
-	command -v brew >/dev/null || stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; Redis or Valkey; Node.js 18 or newer with npm; Chromium), or Homebrew (https://brew.sh)."
+	command -v brew >/dev/null || stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; PgBouncer; Redis or Valkey; Node.js 18 or newer with npm; Chromium), or Homebrew (https://brew.sh)."
 	packages=
 	for need in $missing; do
 		case $need in
 		postgresql) packages="$packages postgresql@17" ;;
+		pgbouncer) packages="$packages pgbouncer" ;;
 		redis) packages="$packages redis" ;;
 		node) packages="$packages node" ;;
 		chromium) packages="$packages google-chrome" ;;
@@ -72,6 +78,7 @@ install_with_apt() {
 	for need in $missing; do
 		case $need in
 		postgresql) packages="$packages postgresql" ;;
+		pgbouncer) packages="$packages pgbouncer" ;;
 		redis) packages="$packages redis-server" ;;
 		compiler) packages="$packages gcc libc6-dev" ;;
 		node) packages="$packages nodejs npm" ;;
@@ -103,11 +110,11 @@ if [ "$(uname)" = Darwin ]; then
 elif command -v apt-get >/dev/null; then
 	install_with_apt
 else
-	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; Redis or Valkey; a C compiler; Node.js 18 or newer with npm; Chromium), then try again."
+	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; PgBouncer; Redis or Valkey; a C compiler; Node.js 18 or newer with npm; Chromium), then try again."
 fi
 
 for need in $missing; do
 	"has_$need" || stop "The $need that was installed does not do: PostgreSQL has to be $oldest or newer" \
-		'(https://www.postgresql.org/download/), redis-server or valkey-server on the PATH, a C compiler needs the headers of the C library, Node.js has to be 18' \
+		'(https://www.postgresql.org/download/), pgbouncer and redis-server or valkey-server on the PATH, a C compiler needs the headers of the C library, Node.js has to be 18' \
 		'or newer.'
 done
