@@ -25,11 +25,15 @@ type Querier interface {
 	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
 }
 
-// Conn returns the transaction that ctx carries, or else the pool. A transaction
-// runs one statement at a time and must not be shared between goroutines.
+// Conn returns the transaction that ctx carries, or else the pool, whose queries go to
+// a replica where ctx allows it. A transaction runs one statement at a time and must
+// not be shared between goroutines.
 func (d *DB) Conn(ctx context.Context) Querier {
 	if tx := d.transaction(ctx); tx != nil {
 		return tx.querier
+	}
+	if needed := Needed(ctx); needed != Latest && len(d.replicas.all) > 0 {
+		return reader{querier: d.pooled, needed: needed}
 	}
 	return d.pooled
 }

@@ -59,6 +59,22 @@ func newHolds(limit time.Duration, log *slog.Logger) *holds {
 	return h
 }
 
+// watch makes a pool tell of its connections.
+func (h *holds) watch(pool *pgxpool.Config) {
+	prepare, end := pool.AfterConnect, pool.BeforeClose
+	pool.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		if err := prepare(ctx, conn); err != nil {
+			return err
+		}
+		h.connected(conn)
+		return nil
+	}
+	pool.BeforeClose = func(conn *pgx.Conn) {
+		h.closed(conn)
+		end(conn)
+	}
+}
+
 // run looks at the connections again and again until end is called.
 func (h *holds) run() {
 	defer close(h.ended)

@@ -7,11 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"go.opentelemetry.io/otel/trace"
 )
@@ -30,6 +27,7 @@ const (
 
 	// never, as a duration from which on queries are slow.
 	never = -1
+	defaultMaxReplicaLag            = 5 * time.Second
 
 	// connectTimeout bounds one attempt to connect, which goes on in the background
 	// when nobody waits for it any more, and the first one of all.
@@ -44,6 +42,11 @@ type Config struct {
 	// URL is a PostgreSQL connection URI or keyword string; required. A run-time
 	// parameter that it states, such as statement_timeout, wins over this Config.
 	URL string
+	// ReplicaURLs are servers that follow it, each of which is read from where a caller allows it (WithReplica) while it
+	// answers. What this Config says of the pool, it says of each one's.
+	ReplicaURLs []string
+	// MaxReplicaLag is how old what a replica answers may be; default 5 s.
+	MaxReplicaLag time.Duration
 	// MaxConns bounds the pool; default four per processor, at least 4.
 	MaxConns int32
 	// AcquireTimeout bounds the wait for a connection; default 2 s.
@@ -90,6 +93,7 @@ type DB struct {
 	acquireTimeout time.Duration
 	commitTimeout  time.Duration
 	pooled         *querier
+	replicas       *replicas
 	faults         translator
 	holds          *holds
 }
@@ -100,11 +104,12 @@ type DB struct {
 // or Config.AcquireTimeout if that is longer.
 func Open(ctx context.Context, config Config) (*DB, error) {
 	config = config.withDefaults()
-	holds := newHolds(config.HeldTooLong, config.Logger)
-	settings, err := config.poolSettings(holds) //nolint:contextcheck // closing outlives the start
+	settings, err := config.poolSettings() //nolint:contextcheck // closing outlives the start
 	if err != nil {
 		return nil, err
 	}
+	holds := newHolds(config.HeldTooLong, config.Logger)
+	holds.watch(settings)
 	pool, err := pgxpool.NewWithConfig(ctx, settings)
 	if err != nil {
 		return nil, fmt.Errorf("postgres: make the pool: %w", err)
@@ -122,6 +127,11 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 		db.Close()
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
+	if db.replicas, err = openReplicas(ctx, config); err != nil {
+		db.Close()
+		return nil, err
+	}
+	db.replicas.start(ctx, db.Position)
 	return db, nil
 }
 
@@ -148,6 +158,7 @@ func (d *DB) Ping(ctx context.Context) error {
 // Close waits until every connection is back and closes them. Queries that begin
 // after it fail with a fault of kind Unavailable.
 func (d *DB) Close() {
+	d.replicas.close()
 	d.pool.Close()
 	d.holds.end()
 }
@@ -190,85 +201,11 @@ func (c Config) withDefaults() Config {
 	c.HealthCheckPeriod = cmp.Or(c.HealthCheckPeriod, defaultHealthCheckPeriod)
 	c.SlowQuery = cmp.Or(c.SlowQuery, defaultSlowQuery)
 	c.HeldTooLong = cmp.Or(c.HeldTooLong, defaultHeldTooLong)
+	c.MaxReplicaLag = cmp.Or(c.MaxReplicaLag, defaultMaxReplicaLag)
 	return c
 }
 
 func defaultMaxConns() int32 {
 	const perProcessor, most = 4, 1024
 	return int32(min(perProcessor*runtime.GOMAXPROCS(0), most)) //nolint:gosec // at most 1024
-}
-
-func (c Config) poolSettings(holds *holds) (*pgxpool.Config, error) {
-	if c.URL == "" {
-		return nil, errNoURL
-	}
-	settings, err := pgxpool.ParseConfig(c.URL)
-	if err != nil {
-		return nil, fmt.Errorf("postgres: database URL: %w", err)
-	}
-	settings.MaxConns = c.MaxConns
-	settings.MaxConnLifetime = c.MaxConnLifetime
-	settings.MaxConnLifetimeJitter = c.MaxConnLifetime / 10
-	settings.MaxConnIdleTime = c.MaxConnIdleTime
-	settings.HealthCheckPeriod = c.HealthCheckPeriod
-	// A dead connection must leave time to make another within the same acquire.
-	settings.PingTimeout = c.AcquireTimeout / 2
-	settings.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
-		decodeTimesInUTC(conn)
-		holds.connected(conn)
-		return nil
-	}
-	settings.BeforeClose = func(conn *pgx.Conn) {
-		holds.closed(conn)
-		cancelUntilGone(conn)
-	}
-	if settings.ConnConfig.ConnectTimeout == 0 {
-		settings.ConnConfig.ConnectTimeout = connectTimeout
-	}
-	if c.Logger == nil {
-		c.SlowQuery = never
-	}
-	if c.SlowQuery > 0 || c.Tracer != nil {
-		settings.ConnConfig.Tracer = &statementTracer{threshold: c.SlowQuery, log: c.Logger, spans: c.Tracer, now: time.Now}
-	}
-	c.setRuntimeParams(settings.ConnConfig.RuntimeParams)
-	return settings, nil
-}
-
-// setRuntimeParams states the session's settings in the start-up packet, which
-// costs no round trip and cannot be forgotten on a new connection.
-func (c Config) setRuntimeParams(params map[string]string) {
-	setDefault := func(name, value string) {
-		if _, stated := params[name]; !stated {
-			params[name] = value
-		}
-	}
-	setTimeout := func(name string, timeout time.Duration) {
-		if timeout > 0 {
-			setDefault(name, strconv.FormatInt(max(timeout.Milliseconds(), 1), 10))
-		}
-	}
-	setDefault("application_name", "plaza")
-	setTimeout("statement_timeout", c.StatementTimeout)
-	setTimeout("lock_timeout", c.LockTimeout)
-	setTimeout("idle_in_transaction_session_timeout", c.IdleInTransactionTimeout)
-	// Every list has an index that is in its order, and every join a key. What the planner guesses of arguments that
-	// it does not know must never make it read a whole table, to sort it or to merge it; without an index it still does.
-	for _, way := range []string{"enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_mergejoin", "jit"} {
-		setDefault(way, "off")
-	}
-	params["timezone"] = "UTC"
-}
-
-// decodeTimesInUTC replaces the codec that returns times in the zone of the machine.
-func decodeTimesInUTC(conn *pgx.Conn) {
-	instant := &pgtype.Type{
-		Name: "timestamptz", OID: pgtype.TimestamptzOID,
-		Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
-	}
-	conn.TypeMap().RegisterType(instant)
-	conn.TypeMap().RegisterType(&pgtype.Type{
-		Name: "_timestamptz", OID: pgtype.TimestamptzArrayOID,
-		Codec: &pgtype.ArrayCodec{ElementType: instant},
-	})
 }
