@@ -20,6 +20,7 @@ func (c *compiler) compilePolicy(o *Operation) {
 		Cache: p.cache(), Idempotent: p.flag(keyIdempotent),
 		BodyLimit: p.bodyLimit(), Timeout: p.timeout(),
 	}
+	o.Policy.Replica = p.replica(o)
 }
 
 // policyReader reads the keys of one operation and complains at their lines.
@@ -138,6 +139,16 @@ func (p policyReader) cache() *Cache {
 		p.complainf(keyCache, `%s must be {keep: 300s, control: "private, no-cache"}`, keyCache)
 	}
 	return result
+}
+
+// replica is for reads alone, and not for what is kept: a replica's answer, which may be old, would be kept as new.
+func (p policyReader) replica(o *Operation) bool {
+	value, ok := p.spec.Extensions[keyReplica]
+	kept := o.Policy.Cache != nil && o.Policy.Cache.Keep > 0
+	if ok && (value != true || takesBody(o.Method) || kept) {
+		p.complainf(keyReplica, "%s must be true, on a GET of which nothing is kept", keyReplica)
+	}
+	return ok
 }
 
 func (p policyReader) flag(key string) bool {

@@ -19,6 +19,7 @@ const (
 	keyFailedSignIns   = "x-failed-sign-ins"
 	keyIgnoreUnknown   = "x-ignore-unknown"
 	keyCache           = "x-cache"
+	keyReplica         = "x-replica"
 	keyIdempotent      = "x-idempotent"
 	keyBodyLimit       = "x-body-limit"
 	keyTimeout         = "x-timeout"
@@ -56,7 +57,7 @@ func generatorKeys() []string {
 func seats() map[string][]seat {
 	return map[string][]seat{
 		keyOwner: {inOperation}, keyRateLimit: {inOperation}, keyCache: {inOperation},
-		keyFailedSignIns: {inOperation}, keyIgnoreUnknown: {inOperation},
+		keyFailedSignIns: {inOperation}, keyIgnoreUnknown: {inOperation}, keyReplica: {inOperation},
 		keyIdempotent: {inOperation}, keyBodyLimit: {inOperation}, keyTimeout: {inOperation},
 		keyRoles:  {inOperation, inSchema, besideRef},
 		keyScopes: {inSchema, besideRef},

@@ -43,7 +43,9 @@ func TestLoadCompilesThePolicies(t *testing.T) {
 		Security: contract.Security{Alternatives: write}, Owner: "user_id",
 		RateLimit: &contract.RateLimit{Requests: 60, Per: time.Minute}, BodyLimit: 2 << 20, Timeout: 5 * time.Second,
 	}, c.Operation("updateUser").Policy)
-	assert.Equal(t, contract.Security{Anonymous: true}, c.Operation("getFile").Policy.Security)
+	assert.Equal(t, contract.Policy{
+		Security: contract.Security{Anonymous: true}, Replica: true, Timeout: 5 * time.Second,
+	}, c.Operation("getFile").Policy)
 	assert.EqualValues(t, 512, c.Operation("importUsers").Policy.BodyLimit)
 
 	o := c.Operation("createUser")
@@ -75,6 +77,9 @@ func TestLoadRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		"a cache with an unknown key":          {"{keep: 300s, ", "{kept: 300s, ", "listUsers: x-cache must be {keep: 300s"},
 		"a cache of nothing":                   {`{keep: 300s, control: "private, no-cache"}`, "{}", "listUsers: x-cache must be {keep: 300s"},
 		"a flag that is none":                  {"x-idempotent: true", "x-idempotent: often", "createUser: x-idempotent must be true or false"},
+		"a replica for a write":                {"x-idempotent: true", "x-replica: true", "openapi.yaml:11:7: createUser: x-replica must be true, on a GET of which nothing is kept"},
+		"a replica for what is kept":           {"x-timeout: 2s", "x-timeout: 2s\n      x-replica: true", "listUsers: x-replica must be true, on a GET of which nothing is kept"},
+		"a replica that is none":               {"x-replica: true", "x-replica: false", "getFile: x-replica must be true, on a GET"},
 		"a body limit that is not stated":      {"      x-body-limit: 1KiB\n", "", "createUser: x-body-limit must be stated"},
 		"a body limit of another unit":         {"x-body-limit: 1KiB", "x-body-limit: 1KB", "createUser: x-body-limit must be stated, as in 64KiB"},
 		"a body limit without a body":          {"x-timeout: 2s", "x-timeout: 2s\n      x-body-limit: 1KiB", "listUsers: x-body-limit has no meaning without a request body"},
@@ -125,7 +130,7 @@ func TestLoadTellsEverythingAtOnceInTheOrderOfTheFile(t *testing.T) {
 	assert.Equal(t, lines(
 		"openapi.yaml:11:7: unknown key x-once",
 		"openapi.yaml:38:7: listUsers: x-timeout must be stated, as in 5s",
-		"openapi.yaml:234:33: x-trim must be false, on a string",
+		"openapi.yaml:235:33: x-trim must be false, on a string",
 	), err.Error())
 }
 

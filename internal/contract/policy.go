@@ -16,7 +16,9 @@ type Policy struct {
 	// IgnoreUnknown lets query parameters pass that the contract does not know.
 	IgnoreUnknown bool
 	// Cache is nil where nothing is stated.
-	Cache      *Cache
+	Cache *Cache
+	// Replica tells that the answer may come from a replica of the database.
+	Replica    bool
 	Idempotent bool
 	// BodyLimit in bytes; 0 where the operation takes no body.
 	BodyLimit int64
