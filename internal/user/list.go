@@ -6,6 +6,7 @@ import (
 
 	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/page"
+	"github.com/plaza-api/plaza/internal/postgres"
 )
 
 // Sort is an order of users; a leading - means descending.
@@ -91,7 +92,7 @@ func (s *Service) unfiltered(sort Sort) order {
 		o = s.newest()
 	}
 	o.total = func(ctx context.Context) (page.Total, error) {
-		rows, _, err := s.total.Get(ctx, 0)
+		rows, _, err := s.total.Get(ctx, int64(postgres.Needed(ctx)))
 		return page.Total{Rows: rows, Exact: true}, err
 	}
 	return o

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -70,7 +71,7 @@ type Service struct {
 	db    *postgres.DB
 	kept  Kept
 	byID  *coalesce.Group[User]
-	total *coalesce.Group[int64] // of all live users, under the id 0
+	total *coalesce.Group[int64] // of all live users, by the position that the reader needs
 }
 
 // New makes a service on database.
@@ -113,14 +114,21 @@ func (s *Service) Get(ctx context.Context, id int64) (User, error) {
 	return u, err
 }
 
-// count returns how many live users there are.
-func (s *Service) count(ctx context.Context, _ []int64) (map[int64]int64, error) {
+// count returns how many live users there are, for readers who need some positions: what the most exacting one may
+// see, they all may.
+func (s *Service) count(ctx context.Context, needed []int64) (map[int64]int64, error) {
+	ctx = postgres.WithReplica(ctx, postgres.Position(slices.Max(needed)))
 	rows, err := s.db.Queries(ctx).CountUsers(ctx)
-	return map[int64]int64{0: rows}, err
+	counts := make(map[int64]int64, len(needed))
+	for _, position := range needed {
+		counts[position] = rows
+	}
+	return counts, err
 }
 
-// list returns the live users of some ids.
+// list returns the live users of some ids, as the primary has them: readers share what it returns, and it is kept.
 func (s *Service) list(ctx context.Context, ids []int64) (map[int64]User, error) {
+	ctx = postgres.WithReplica(ctx, postgres.Latest)
 	rows, err := s.db.Queries(ctx).ListUsersByIDs(ctx, ids)
 	users := make(map[int64]User, len(rows))
 	for _, u := range rows {
