@@ -21,7 +21,7 @@ func TestCORS(t *testing.T) {
 		for _, path := range []string{"/posts", "/users/x", "/nothing"} {
 			h := s.In(t).Get(path, "Origin", listed).Header
 			assert.Equal(t, listed, h.Get("Access-Control-Allow-Origin"), path)
-			for _, name := range []string{"Etag", "Location", "Retry-After", "X-Request-Id"} {
+			for _, name := range []string{"Etag", "Location", "Retry-After", "X-Request-Id", "X-Database-Position"} {
 				assert.Contains(t, strings.ToLower(h.Get("Access-Control-Expose-Headers")), strings.ToLower(name), path)
 			}
 			assert.Contains(t, h.Values("Vary"), "Origin", path)
@@ -39,7 +39,7 @@ func TestCORS(t *testing.T) {
 		h := preflight(s.In(t), listed).Header
 		assert.Equal(t, listed, h.Get("Access-Control-Allow-Origin"))
 		assert.Equal(t, "GET,HEAD,POST,PATCH,PUT,DELETE", h.Get("Access-Control-Allow-Methods"))
-		assert.Equal(t, "Authorization,Content-Type,If-Match,If-None-Match,X-Request-Id,Idempotency-Key", h.Get("Access-Control-Allow-Headers"))
+		assert.Equal(t, "Authorization,Content-Type,If-Match,If-None-Match,X-Request-Id,Idempotency-Key,X-Database-Position", h.Get("Access-Control-Allow-Headers"))
 		assert.Equal(t, "600", h.Get("Access-Control-Max-Age"))
 		assert.Empty(t, h.Get("Access-Control-Allow-Credentials"))
 	})

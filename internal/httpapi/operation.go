@@ -32,6 +32,7 @@ func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 		restrictFields,
 		reach(op),
 		cacheControl(op),
+		s.position(op),
 		s.idempotent(op),
 	}
 }

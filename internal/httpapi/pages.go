@@ -117,11 +117,14 @@ func (s *Server) sendErrorPage(f *fault.Fault, c echo.Context) error {
 // cookies are the session's: in production bound to the host and to HTTPS (RFC 6265bis, section 4.1.3.2).
 type cookies struct{ secure bool }
 
-func (k cookies) name() string {
-	if k.secure {
-		return "__Host-plaza-session"
+func (k cookies) name() string { return cookieName(k.secure, "plaza-session") }
+
+// cookieName is how a browser knows that a cookie came from this host, over HTTPS.
+func cookieName(secure bool, name string) string {
+	if secure {
+		return "__Host-" + name
 	}
-	return "plaza-session"
+	return name
 }
 
 // read returns the cookie's value; empty where there is none.

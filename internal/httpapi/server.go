@@ -23,6 +23,7 @@ import (
 	"github.com/plaza-api/plaza/internal/idempotency"
 	"github.com/plaza-api/plaza/internal/identity"
 	"github.com/plaza-api/plaza/internal/post"
+	"github.com/plaza-api/plaza/internal/postgres"
 	"github.com/plaza-api/plaza/internal/ratelimit"
 	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/user"
@@ -48,19 +49,21 @@ type Config struct {
 	Dependencies []Dependency
 	Tokens       Tokens
 	Answers      *idempotency.Store
-	SignUpClosed bool              // only admins create users
-	Limiter      ratelimit.Limiter // may be nil where RateLimits are off
-	Failures     ratelimit.Limiter // counts failed sign-ins, whatever RateLimits says
-	RateLimits   RateLimits
-	Proxies      []netip.Prefix     // whose X-Forwarded-For counts
-	Metrics      *telemetry.Metrics // may be nil
-	Tracer       trace.Tracer       // nil: requests make no spans
-	Log          *slog.Logger
-	Now          func() time.Time
-	CORSOrigins  []string // exact origins; none: no answer is for other origins
-	Docs         bool     // serve the contract and its pages
-	HSTS         bool     // tell browsers to use HTTPS
-	Secure       bool     // cookies are for HTTPS alone
+	SignUpClosed bool // only admins create users
+	// Position tells how far the database is; nil where it has no replicas to read from.
+	Position    func(context.Context) postgres.Position
+	Limiter     ratelimit.Limiter // may be nil where RateLimits are off
+	Failures    ratelimit.Limiter // counts failed sign-ins, whatever RateLimits says
+	RateLimits  RateLimits
+	Proxies     []netip.Prefix     // whose X-Forwarded-For counts
+	Metrics     *telemetry.Metrics // may be nil
+	Tracer      trace.Tracer       // nil: requests make no spans
+	Log         *slog.Logger
+	Now         func() time.Time
+	CORSOrigins []string // exact origins; none: no answer is for other origins
+	Docs        bool     // serve the contract and its pages
+	HSTS        bool     // tell browsers to use HTTPS
+	Secure      bool     // cookies are for HTTPS alone
 }
 
 // Server answers the operations of the contract.
@@ -171,12 +174,12 @@ func (s *Server) chain() []echo.MiddlewareFunc {
 			},
 			AllowHeaders: []string{
 				echo.HeaderAuthorization, echo.HeaderContentType, headerIfMatch, headerIfNoneMatch, echo.HeaderXRequestID,
-				idempotency.Header,
+				idempotency.Header, headerPosition,
 			},
 			ExposeHeaders: []string{
 				headerETag, echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderXRequestID, headerContractVersion,
 				headerRateLimit, headerRateLimitPolicy, echo.HeaderWWWAuthenticate,
-				headerIdempotencyReplayed,
+				headerIdempotencyReplayed, headerPosition,
 			},
 			MaxAge: preflightMaxAge,
 		}))

@@ -131,6 +131,9 @@ func NewServerOn(t testing.TB, database *postgres.DB, change ...func(*httpapi.Co
 		Now:          time.Now,
 		Docs:         true,
 	}
+	if len(database.Replicas()) > 0 {
+		config.Position = database.Position
+	}
 	for _, f := range change {
 		f(&config)
 	}
