@@ -34,9 +34,9 @@ func TestMetricsTellOfOperationsPoolAndRedisOnAnAddressOfTheirOwn(t *testing.T) 
 		`http_server_request_duration_seconds_count{operation="getUser",status="401"} 3`,
 		`http_server_request_duration_seconds_count{operation="none",status="404"} 2`,
 		`plaza_rate_limit_exceeded_total{operation="createUser"} 2`,
-		`http_server_active_requests 0`, `plaza_rate_limit_fallbacks_total 0`, `plaza_database_connections{state="in_use"} 0`,
-		`plaza_database_connections{state="max"} `, `plaza_database_acquires_total `, `go_goroutines `, `go_gc_heap_live_bytes `,
-		`plaza_database_connections_held_too_long_total 0`,
+		`http_server_active_requests 0`, `plaza_rate_limit_fallbacks_total 0`, `plaza_database_connections{server="primary",state="in_use"} 0`,
+		`plaza_database_connections{server="primary",state="max"} `, `plaza_database_acquires_total{server="primary"} `, `go_goroutines `,
+		`go_gc_heap_live_bytes `, `plaza_database_connections_held_too_long_total 0`,
 	} {
 		assert.Contains(t, text, "\n"+line)
 	}

@@ -24,9 +24,10 @@ const (
 // Config is how one server runs.
 type Config struct {
 	Environment Environment
-	HTTPAddr    string // host:port; port 0 takes a free one
-	AdminAddr   string // ditto, for metrics and profiles; empty: none
-	DatabaseURL string // empty: the embedded server in DataDir
+	HTTPAddr    string   // host:port; port 0 takes a free one
+	AdminAddr   string   // ditto, for metrics and profiles; empty: none
+	DatabaseURL string   // empty: the embedded server in DataDir
+	ReplicaURLs []string // of servers that follow it
 	DataDir     string
 	// PublicURL is where browsers reach the server, and what own tokens name as their issuer.
 	PublicURL  string

@@ -53,7 +53,8 @@ func TestProductionTakesNothingForGranted(t *testing.T) {
 func TestEveryVariableIsRead(t *testing.T) {
 	t.Parallel()
 	config, err := app.LoadConfig([]string{
-		"PLAZA_HTTP_ADDR=[::1]:0", "PLAZA_ADMIN_ADDR=[::1]:1", "PLAZA_DATABASE_URL=host=db user=plaza", "PLAZA_DATA_DIR=elsewhere", "PLAZA_DOCS=off",
+		"PLAZA_HTTP_ADDR=[::1]:0", "PLAZA_ADMIN_ADDR=[::1]:1", "PLAZA_DATABASE_URL=host=db user=plaza",
+		"PLAZA_DATABASE_REPLICA_URLS=postgres://a/plaza, postgres://b/plaza", "PLAZA_DATA_DIR=elsewhere", "PLAZA_DOCS=off",
 		"PLAZA_CORS_ORIGINS=https://b.example:8443, https://a.example,https://a.example",
 		"PLAZA_OIDC_ISSUER=https://id.example", "PLAZA_OIDC_AUDIENCE=plaza", "PLAZA_SIGN_UP=closed",
 		"PLAZA_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
@@ -66,7 +67,8 @@ func TestEveryVariableIsRead(t *testing.T) {
 	})
 	require.NoError(t, err)
 	assert.Equal(t, app.Config{
-		Environment: app.Development, HTTPAddr: "[::1]:0", AdminAddr: "[::1]:1", DatabaseURL: "host=db user=plaza", DataDir: "elsewhere",
+		Environment: app.Development, HTTPAddr: "[::1]:0", AdminAddr: "[::1]:1", DatabaseURL: "host=db user=plaza",
+		ReplicaURLs: []string{"postgres://a/plaza", "postgres://b/plaza"}, DataDir: "elsewhere",
 		CORSOrigins: []string{"https://a.example", "https://b.example:8443"},
 		OIDCIssuer:  "https://id.example", OIDCAudience: "plaza", SignUpClosed: true,
 		SecretKey: []byte("01234567890123456789012345678901"),
@@ -129,6 +131,9 @@ func TestValuesAreReadStrictly(t *testing.T) {
 		"PLAZA_HTTP_ADDR=::1:80",
 		"PLAZA_DATABASE_URL=mysql://db/plaza",
 		"PLAZA_DATABASE_URL=postgres://db:port/plaza",
+		"PLAZA_DATABASE_REPLICA_URLS=postgres://a/plaza,",
+		"PLAZA_DATABASE_REPLICA_URLS=host=a user=plaza",
+		"PLAZA_DATABASE_REPLICA_URLS=postgres://a,b/plaza",
 		"PLAZA_OIDC_ISSUER=id.example",
 		"PLAZA_SIGN_UP=no",
 		"PLAZA_SECRET_KEY=c2hvcnQ=",
@@ -172,6 +177,9 @@ func TestAFaultyURLKeepsItsPassword(t *testing.T) {
 	t.Parallel()
 	_, err := app.LoadConfig([]string{"PLAZA_DATABASE_URL=postgres://plaza:secret@db:port/plaza"})
 	require.ErrorContains(t, err, "PLAZA_DATABASE_URL is not a PostgreSQL address")
+	assert.NotContains(t, err.Error(), "secret")
+	_, err = app.LoadConfig([]string{"PLAZA_DATABASE_REPLICA_URLS=postgres://a/plaza,postgres://plaza:secret@b:port/plaza"})
+	require.ErrorContains(t, err, "PLAZA_DATABASE_REPLICA_URLS has what is not a PostgreSQL address")
 	assert.NotContains(t, err.Error(), "secret")
 	_, err = app.LoadConfig([]string{"PLAZA_REDIS_URL=reddis://plaza:secret@cache"})
 	require.ErrorContains(t, err, "PLAZA_REDIS_URL is not a Redis address")

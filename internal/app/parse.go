@@ -55,6 +55,19 @@ func parseDatabaseURL(c *Config, value string) error {
 	return nil
 }
 
+// parseReplicaURLs never repeats the value either. Addresses are URIs here: keyword strings may hold commas.
+func parseReplicaURLs(c *Config, value string) error {
+	for address := range strings.SplitSeq(value, ",") {
+		address = strings.TrimSpace(address)
+		if _, err := pgx.ParseConfig(address); err != nil || !strings.Contains(address, "://") {
+			return errors.New("has what is not a PostgreSQL address, which looks like " +
+				"postgres://user:password@host:5432/database; several are separated by commas")
+		}
+		c.ReplicaURLs = append(c.ReplicaURLs, address)
+	}
+	return nil
+}
+
 func parseDocs(c *Config, value string) error {
 	if value != "on" && value != "off" {
 		return fmt.Errorf("is %q, but must be on or off", value)

@@ -72,7 +72,7 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 		return o.notStarted(ctx, fmt.Errorf("database: %w", err))
 	}
 	pool, err := postgres.Open(ctx, postgres.Config{
-		URL: database.URL, Logger: o.Log, Tracer: tracer, Properties: spec.Columns(),
+		URL: database.URL, ReplicaURLs: o.Config.ReplicaURLs, Logger: o.Log, Tracer: tracer, Properties: spec.Columns(),
 	})
 	if err != nil {
 		return o.notStarted(ctx, fmt.Errorf("database: %w", err))

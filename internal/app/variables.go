@@ -59,6 +59,12 @@ func baseVariables() []Variable {
 			setDefault: func(*Config) {},
 		},
 		{
+			Name: "PLAZA_DATABASE_REPLICA_URLS", Default: "empty",
+			Meaning:    "servers that follow it, to read from, as addresses of one server each, separated by commas",
+			set:        parseReplicaURLs,
+			setDefault: func(*Config) {},
+		},
+		{
 			Name: "PLAZA_DATA_DIR", Default: ".plaza; none in production",
 			Meaning:    "the directory in which the embedded PostgreSQL keeps its data",
 			set:        func(c *Config, value string) error { c.DataDir = value; return nil },

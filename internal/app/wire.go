@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -34,10 +35,11 @@ func wire(
 	c Config, spec *contract.Contract, pool *postgres.DB, who access, common shared, metrics *telemetry.Metrics,
 	tracer trace.Tracer, log *slog.Logger,
 ) (*httpapi.Server, error) {
-	metrics.Pool(pool.Stat)
 	metrics.Count("plaza_database_connections_held_too_long_total",
 		"How many connections were held for longer than any request takes; the log has who took them.", pool.HeldTooLong)
+	// A replica is no dependency: without one the primary answers, and without the primary nobody can.
 	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
+	position := countReads(pool, metrics)
 	memory := ratelimit.NewMemory(time.Now)
 	var limiter ratelimit.Limiter = memory
 	if common.client != nil {
@@ -62,6 +64,7 @@ func wire(
 		Identity:     who.identity,
 		Failures:     limiter,
 		Answers:      idempotency.New(pool),
+		Position:     position,
 		SignUpClosed: c.SignUpClosed,
 		Limiter:      limiter,
 		RateLimits:   c.RateLimits,
@@ -75,4 +78,19 @@ func wire(
 		HSTS:         c.Environment == Production,
 		Secure:       strings.HasPrefix(c.issuer(), "https://"),
 	})
+}
+
+// countReads shows the pools, and returns how positions are told: nil without replicas.
+func countReads(database *postgres.DB, metrics *telemetry.Metrics) func(context.Context) postgres.Position {
+	metrics.Pool("primary", database.Stat)
+	if len(database.Replicas()) == 0 {
+		return nil
+	}
+	for _, r := range database.Replicas() {
+		metrics.Pool(r.Name, r.Stat)
+	}
+	metrics.Count("plaza_database_replica_reads_total", "How many reads a replica has answered.", database.ReplicaReads)
+	metrics.Count("plaza_database_replica_fallbacks_total",
+		"How many reads the primary was asked, although a replica was allowed.", database.ReplicaFallbacks)
+	return database.Position
 }

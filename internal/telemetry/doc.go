@@ -2,7 +2,9 @@
 //
 //	http_server_request_duration_seconds{operation,status}   by operationId, never by path
 //	http_server_active_requests
-//	plaza_database_connections{state}, plaza_database_acquire_seconds_total, …
+//	plaza_database_connections{server,state}, plaza_database_acquire_seconds_total{server}, …
+//	plaza_database_replica_reads_total                       answered by a replica
+//	plaza_database_replica_fallbacks_total                   answered by the primary, although one was allowed
 //	plaza_cache_hits_total, plaza_cache_misses_total
 //	plaza_rate_limit_exceeded_total{operation}               refused, or only observed
 //	plaza_rate_limit_fallbacks_total                         decided without Redis, which did not answer

@@ -5,18 +5,19 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Pool shows what a pool of connections to the database does.
-func (m *Metrics) Pool(stat func() *pgxpool.Stat) {
+// Pool shows what a pool of connections to a database server does, by the server's name.
+func (m *Metrics) Pool(server string, stat func() *pgxpool.Stat) {
+	labels := prometheus.Labels{"server": server}
 	m.registry.MustRegister(pool{
 		stat: stat,
 		connections: prometheus.NewDesc("plaza_database_connections",
-			"How many connections there are, by what they do; max is how many there may be.", []string{"state"}, nil),
-		acquires: prometheus.NewDesc("plaza_database_acquires_total", "How often a connection was taken.", nil, nil),
+			"How many connections there are, by what they do; max is how many there may be.", []string{"state"}, labels),
+		acquires: prometheus.NewDesc("plaza_database_acquires_total", "How often a connection was taken.", nil, labels),
 		waits: prometheus.NewDesc("plaza_database_acquire_waits_total",
-			"How often it had to be waited for, as none was idle.", nil, nil),
+			"How often it had to be waited for, as none was idle.", nil, labels),
 		cancelled: prometheus.NewDesc("plaza_database_acquires_cancelled_total",
-			"How often nobody waited any longer.", nil, nil),
-		seconds: prometheus.NewDesc("plaza_database_acquire_seconds_total", "How long was waited in all.", nil, nil),
+			"How often nobody waited any longer.", nil, labels),
+		seconds: prometheus.NewDesc("plaza_database_acquire_seconds_total", "How long was waited in all.", nil, labels),
 	})
 }
 
