@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -20,4 +21,23 @@ func (d *DB) Taking(t testing.TB) func() {
 		take(conn)
 		returned(conn)
 	}
+}
+
+// ErrBehind is what ReadOnNewConnection returns from a replica that has replayed less than was thought.
+var ErrBehind = errBehind
+
+// ReadOnNewConnection reads from a replica that nobody watches, and that was last seen at a position.
+func ReadOnNewConnection(ctx context.Context, url string, seen, needed Position) error {
+	r, err := Config{}.withDefaults().replica(ctx, 1, url)
+	if err != nil {
+		return err
+	}
+	defer r.pool.Close()
+	r.join(ctx)
+	r.position.Store(int64(seen))
+	rows, err := r.read(ctx, r.serving.Load(), needed, time.Minute, "SELECT 1", nil)
+	if err == nil {
+		rows.Close()
+	}
+	return err
 }

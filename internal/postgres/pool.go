@@ -26,8 +26,8 @@ const (
 	defaultHeldTooLong              = 45 * time.Second
 
 	// never, as a duration from which on queries are slow.
-	never = -1
-	defaultMaxReplicaLag            = 5 * time.Second
+	never                = -1
+	defaultMaxReplicaLag = 5 * time.Second
 
 	// connectTimeout bounds one attempt to connect, which goes on in the background
 	// when nobody waits for it any more, and the first one of all.

@@ -46,6 +46,13 @@ func TestADeadReplica(t *testing.T) {
 			}
 		})
 	})
+	t.Run("that comes back with less than it had is not taken for what it was", func(t *testing.T) {
+		t.Parallel()
+		url := primary.Follow(t, nil).URL()
+		const seen = postgres.Latest - 1
+		require.NoError(t, postgres.ReadOnNewConnection(t.Context(), url, seen, 0))
+		require.ErrorIs(t, postgres.ReadOnNewConnection(t.Context(), url, seen, seen), postgres.ErrBehind)
+	})
 	t.Run("that answers nothing more costs no caller an error", func(t *testing.T) {
 		t.Parallel()
 		standby := primary.Follow(t, nil)

@@ -84,6 +84,19 @@ func TestReplicas(t *testing.T) {
 			}
 		}
 	})
+	t.Run("that are too busy leave it to the primary", func(t *testing.T) {
+		t.Parallel()
+		db := primary.Open(t, []*testkit.Standby{primary.Follow(t, nil)}, func(c *postgres.Config) {
+			c.MaxConns, c.AcquireTimeout = 1, time.Second
+		})
+		ctx := postgres.WithReplica(t.Context(), 0)
+		rows, err := db.Conn(ctx).Query(ctx, onReplica)
+		require.NoError(t, err)
+		defer rows.Close()
+		assert.False(t, read[bool](t, db, 0, onReplica))
+		rows.Close()
+		assert.True(t, read[bool](t, db, 0, onReplica), "it was never left out")
+	})
 	t.Run("show a writer what was written, and others what they have", func(t *testing.T) {
 		t.Parallel()
 		standby := primary.Follow(t, nil)
