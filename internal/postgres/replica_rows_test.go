@@ -45,6 +45,13 @@ func TestAReplicaGivesRowsAsThePrimaryDoes(t *testing.T) {
 		require.Len(t, lines, 3)
 		return lines
 	})
+	both(t, func(ctx context.Context) any { // more than comes at once
+		found, err := db.Conn(ctx).Query(ctx, "SELECT repeat(n::text, 100) FROM generate_series(1, 5000) AS n")
+		require.NoError(t, err)
+		texts, err := pgx.CollectRows(found, pgx.RowTo[string])
+		require.NoError(t, err)
+		return texts
+	})
 	both(t, func(ctx context.Context) any {
 		values, err := pgx.CollectRows(find(ctx, 0), pgx.RowToMap)
 		require.NoError(t, err)
