@@ -13,13 +13,13 @@ import (
 )
 
 type measure struct {
-	Users  int           `default:"1000000"                           help:"How many people."                  placeholder:"N"`
-	Turns  int           `default:"5"                                 help:"How often they take turns."`
-	Length time.Duration `default:"2s"                                help:"How long a turn takes."`
-	Warm   time.Duration `default:"30s"                               help:"How long the mixed load warms up."`
-	Skew   float64       `default:"${skew}"                           help:"Of the mixed load (Zipf)."`
-	Soak   time.Duration `help:"Only run the mixed load for so long." placeholder:"TIME"`
-	Rate   float64       `help:"Of that load; else half of its peak." placeholder:"N"`
+	Users  int           `default:"1000000"             help:"How many people."           placeholder:"N"`
+	Turns  int           `default:"5"                   help:"How often they take turns."`
+	Length time.Duration `default:"2s"                  help:"How long a turn takes."`
+	Warm   time.Duration `default:"30s"                 help:"Before the mixed load."`
+	Skew   float64       `default:"${skew}"             help:"Of the mixed load (Zipf)."`
+	Soak   time.Duration `help:"Only the mixed load."   placeholder:"TIME"`
+	Rate   float64       `help:"Of it; else half peak." placeholder:"N"`
 
 	JSON     bool   `help:"Print JSON."`
 	HTML     string `help:"Write a page with charts here." placeholder:"FILE" type:"path"`

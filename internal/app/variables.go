@@ -123,7 +123,7 @@ func limitVariables() []Variable {
 	return []Variable{
 		{
 			Name: "PLAZA_REDIS_URL", Default: "empty: in process",
-			Meaning:    "the Redis in which several servers share what they keep and their rate limits, as `redis://host:6379/0`",
+			Meaning:    "where several servers share what they keep and their rate limits, as `redis://host:6379/0`",
 			set:        parseRedisURL,
 			setDefault: func(*Config) {},
 		},

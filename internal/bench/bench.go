@@ -90,19 +90,10 @@ func (o Options) on(
 	if err != nil {
 		return Report{}, err
 	}
-	admin, err := freeAddress(ctx)
+	plaza, err := startPlaza(ctx, config, log, environ, append(again, ServePlaza))
 	if err != nil {
 		return Report{}, errors.Join(err, bare.stop())
 	}
-	plaza, err := start(ctx, ServePlaza, log, append(environ,
-		"PLAZA_DATA_DIR="+config.DataDir, "PLAZA_HTTP_ADDR=127.0.0.1:0",
-		"PLAZA_ADMIN_ADDR="+admin, "PLAZA_PUBLIC_URL="+config.PublicURL, "PLAZA_RATE_LIMITS=observe",
-		"PLAZA_SECRET_KEY="+base64.StdEncoding.EncodeToString(config.SecretKey),
-	), append(again, ServePlaza)...)
-	if err != nil {
-		return Report{}, errors.Join(err, bare.stop())
-	}
-	plaza.admin = admin
 	plaza.authorization = "Bearer " + strings.TrimSpace(token.String())
 	var report Report
 	if o.Soak > 0 {
@@ -111,6 +102,26 @@ func (o Options) on(
 		report, err = o.all(ctx, cursor, plaza, bare)
 	}
 	return report, errors.Join(err, plaza.stop(), bare.stop())
+}
+
+// startPlaza starts the whole server.
+func startPlaza(
+	ctx context.Context, config app.Config, log io.Writer, environ, command []string,
+) (*server, error) {
+	admin, err := freeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plaza, err := start(ctx, ServePlaza, log, append(environ,
+		"PLAZA_DATA_DIR="+config.DataDir, "PLAZA_HTTP_ADDR=127.0.0.1:0",
+		"PLAZA_ADMIN_ADDR="+admin, "PLAZA_PUBLIC_URL="+config.PublicURL, "PLAZA_RATE_LIMITS=observe",
+		"PLAZA_SECRET_KEY="+base64.StdEncoding.EncodeToString(config.SecretKey),
+	), command...)
+	if err != nil {
+		return nil, err
+	}
+	plaza.admin = admin
+	return plaza, nil
 }
 
 // middle is the cursor of the middle of the list of people.

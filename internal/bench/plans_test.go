@@ -1,6 +1,8 @@
 package bench_test
 
 import (
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +47,7 @@ func TestNoPageOfAListOfAMillionReadsMoreThanAThousandRows(t *testing.T) {
 					t.Run(l.name, func(t *testing.T) { s.checkPage(t, l.path) })
 				}
 			}
+			s.checkWrites(t)
 		})
 	}
 }
@@ -86,6 +89,27 @@ func (s reader) checkPage(t *testing.T, path string) {
 		require.LessOrEqual(t, read, int64(counted)+mostRead, "rows read by %s, of which %.0f were counted", path, counted)
 		// Entries that an index scan passes over count as no rows.
 		require.LessOrEqual(t, blocks, 4*read+20, "blocks of indexes read by %s for %d rows", path, read)
+	}
+}
+
+// checkWrites holds a write against the same bound: what it reads must not grow with what there is.
+func (s reader) checkWrites(t *testing.T) {
+	t.Helper()
+	author := testkit.User(t, s.DB)
+	path := fmt.Sprintf("/users/%d", author.ID)
+	for name, write := range map[string]func(){
+		"createPost": func() {
+			s.Client.In(t).Post(path+"/posts", map[string]any{"title": "Title", "content": "Content"}).Is(http.StatusCreated)
+		},
+		"createUser": func() { testkit.User(t, s.DB) },
+		"updateUser": func() { s.Client.In(t).Patch(path, "*", map[string]any{"age": 30}).Is(http.StatusOK) },
+	} {
+		for range asks {
+			before, _ := s.rowsRead(t)
+			write()
+			read, _ := s.rowsRead(t)
+			require.LessOrEqual(t, read-before, int64(mostRead), "rows read by %s", name)
+		}
 	}
 }
 

@@ -104,7 +104,7 @@ type DB struct {
 // or Config.AcquireTimeout if that is longer.
 func Open(ctx context.Context, config Config) (*DB, error) {
 	config = config.withDefaults()
-	settings, err := config.poolSettings() //nolint:contextcheck // closing outlives the start
+	settings, err := config.poolSettings()
 	if err != nil {
 		return nil, err
 	}
