@@ -11,6 +11,7 @@ import (
 
 	contractfile "github.com/plaza-api/plaza/gen/contract"
 	"github.com/plaza-api/plaza/internal/address"
+	"github.com/plaza-api/plaza/internal/admission"
 	"github.com/plaza-api/plaza/internal/contract"
 	"github.com/plaza-api/plaza/internal/httpapi"
 	"github.com/plaza-api/plaza/internal/idempotency"
@@ -53,6 +54,9 @@ func wire(
 	metrics.Count("plaza_cache_redis_hits_total", "How many reads were answered from Redis.", kept.SharedHits)
 	metrics.Count("plaza_cache_misses_total", "How many reads were answered from the database.", kept.Misses)
 	metrics.Count("plaza_cache_redis_outages_total", "How often Redis did not answer any more.", kept.Outages)
+	gate := admission.New(time.Now)
+	metrics.Count("plaza_requests_shed_total", "How many requests were refused since the processors could not keep up.",
+		gate.Refused)
 	return httpapi.New(httpapi.Config{
 		Contract:     spec,
 		Users:        user.New(pool).Keep(kept),
@@ -68,6 +72,7 @@ func wire(
 		SignUpClosed: c.SignUpClosed,
 		Limiter:      limiter,
 		RateLimits:   c.RateLimits,
+		Admit:        gate.Admit,
 		Proxies:      c.Proxies,
 		Metrics:      metrics,
 		Tracer:       tracer,
@@ -83,14 +88,14 @@ func wire(
 // countReads shows the pools, and returns how positions are told: nil without replicas.
 func countReads(database *postgres.DB, metrics *telemetry.Metrics) func(context.Context) postgres.Position {
 	metrics.Pool("primary", database.Stat)
+	metrics.Count("plaza_database_replica_reads_total", "How many reads a replica has answered.", database.ReplicaReads)
+	metrics.Count("plaza_database_replica_fallbacks_total",
+		"How many reads the primary was asked, although a replica was allowed.", database.ReplicaFallbacks)
 	if len(database.Replicas()) == 0 {
 		return nil
 	}
 	for _, r := range database.Replicas() {
 		metrics.Pool(r.Name, r.Stat)
 	}
-	metrics.Count("plaza_database_replica_reads_total", "How many reads a replica has answered.", database.ReplicaReads)
-	metrics.Count("plaza_database_replica_fallbacks_total",
-		"How many reads the primary was asked, although a replica was allowed.", database.ReplicaFallbacks)
 	return database.Position
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,10 +17,17 @@ import (
 	"github.com/plaza-api/plaza/internal/fault"
 )
 
+// tagSystem is that of the operations by which a server is watched.
+const tagSystem = "system"
+
+// retryWhenBusy is when to ask a server again that is busy.
+const retryWhenBusy = time.Second
+
 // policies are what one operation asks for in the contract, in the order in which it is enforced.
 func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 	return []echo.MiddlewareFunc{
 		identify(op),
+		s.shed(op),
 		s.ownSignIn(op),
 		negotiate(op),
 		s.timeout(op),
@@ -34,6 +42,24 @@ func (s *Server) policies(op *contract.Operation) []echo.MiddlewareFunc {
 		cacheControl(op),
 		s.position(op),
 		s.idempotent(op),
+	}
+}
+
+// shed refuses a request at once that the server has no time for, if the operation may answer so (503). Whether the
+// server lives and is ready is always told.
+func (s *Server) shed(op *contract.Operation) echo.MiddlewareFunc {
+	refusal := fault.New(fault.Unavailable, "The server is busy")
+	refusal.RetryAfter = retryWhenBusy
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		if s.config.Admit == nil || op.Tag == tagSystem || op.Spec.Responses.Status(http.StatusServiceUnavailable) == nil {
+			return next
+		}
+		return func(c echo.Context) error {
+			if !s.config.Admit() {
+				return refusal
+			}
+			return next(c)
+		}
 	}
 }
 

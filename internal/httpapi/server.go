@@ -55,6 +55,7 @@ type Config struct {
 	Limiter     ratelimit.Limiter // may be nil where RateLimits are off
 	Failures    ratelimit.Limiter // counts failed sign-ins, whatever RateLimits says
 	RateLimits  RateLimits
+	Admit       func() bool        // whether a request may be served now; nil: each
 	Proxies     []netip.Prefix     // whose X-Forwarded-For counts
 	Metrics     *telemetry.Metrics // may be nil
 	Tracer      trace.Tracer       // nil: requests make no spans

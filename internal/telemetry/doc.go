@@ -7,6 +7,7 @@
 //	plaza_database_replica_fallbacks_total                   answered by the primary, although one was allowed
 //	plaza_cache_hits_total, plaza_cache_misses_total
 //	plaza_rate_limit_exceeded_total{operation}               refused, or only observed
+//	plaza_requests_shed_total                                refused, as the processors could not keep up
 //	plaza_rate_limit_fallbacks_total                         decided without Redis, which did not answer
 //	go_gc_heap_live_bytes, go_goroutines, …                  the Go runtime's, and those of the process
 //
