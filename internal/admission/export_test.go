@@ -9,7 +9,9 @@ const (
 )
 
 // On makes a gate that looks at something else than the processors.
-func On(now func() time.Time, waits func() (all, late uint64)) *Gate { return &Gate{now: now, waits: waits} }
+func On(now func() time.Time, waits func() (all, late uint64)) *Gate {
+	return &Gate{now: now, waits: waits}
+}
 
 // Waits is what the gate looks at.
 func (g *Gate) Waits() (all, late uint64) { return g.waits() }
