@@ -12,7 +12,7 @@ const (
 	// interval is how often it is looked at how the processors keep up.
 	interval = 10 * time.Millisecond
 	// late is from when on a wait for a processor is too long, in seconds, and mostLate the part of waits that may be.
-	late     = 0.005
+	late     = 0.02
 	mostLate = 0.25
 	// fewest is how many waits tell something; the runtime counts one in eight.
 	fewest = 8

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -14,8 +13,12 @@ const (
 	overloaded = 3
 	// overloadConnections is how many requests can be under way then.
 	overloadConnections = 512
-	// inTime is how long after it was due an answer is of use. What cannot be sent until then is not sent.
-	inTime = time.Second
+	// inTime is how long after it was due an answer is of use, and impatience how late a request may be sent: nobody sends
+	// what is nearly too late already.
+	inTime     = time.Second
+	impatience = inTime / 2
+	// floodTurns is how many times longer than others a turn of the flood is, for queues to fill.
+	floodTurns = 3
 )
 
 // highest is the plan of the closed loop in which most of the mixed load succeeds, and the rate of that. Writes wait,
@@ -43,8 +46,8 @@ func (o Options) overload(ctx context.Context, plaza *server) (Measure, error) {
 		return Measure{}, err
 	}
 	flood := plan{
-		connections: overloadConnections, rate: overloaded * rate, patience: inTime,
-		length: 2 * o.Length, //nolint:mnd // for queues to fill
+		connections: overloadConnections, rate: overloaded * rate, patience: impatience,
+		length: floodTurns * o.Length,
 	}
 	var peaks, floods []Load
 	for range o.Turns {
@@ -59,7 +62,7 @@ func (o Options) overload(ctx context.Context, plaza *server) (Measure, error) {
 			*turn.to = append(*turn.to, load)
 		}
 	}
-	ours, theirs := summary(goods(floods, inTime, flood.length), 1), summary(goods(peaks, time.Hour, 0), 1)
+	ours, theirs := summary(goods(floods, inTime), 1), summary(goods(peaks, time.Hour), 1)
 	m := Measure{
 		Name:  "successes within a second at three times the mixed load's peak / at that peak",
 		Value: ours.Rate / theirs.Rate, Target: 0.8, Ours: &ours, Theirs: &theirs,
@@ -75,23 +78,24 @@ func (o Options) overload(ctx context.Context, plaza *server) (Measure, error) {
 	return m.judged(), nil
 }
 
-// goods are loads of which only successes within a bound count, for as long as was offered; 0: until the last answer.
-func goods(loads []Load, bound, offered time.Duration) []Load {
+// goods are loads of which only successes within a bound count.
+func goods(loads []Load, bound time.Duration) []Load {
 	kept := slices.Clone(loads)
 	for i, l := range kept {
 		h := l.of(Answer.success)
 		kept[i].Answers = map[Answer]*histogram{{Status: http.StatusOK}: h}
-		kept[i].Requests, kept[i].Took = int(within(h, bound)), cmp.Or(offered, l.Took)
+		kept[i].Requests = int(within(h, bound))
 	}
 	return kept
 }
 
-// floodFigures are what became of that which was offered: so many a second, over all turns.
+// floodFigures are what became of that which was offered: so many a second, over all turns, until the last answers.
 func floodFigures(floods []Load, p plan) map[string]float64 {
-	seconds := p.length.Seconds() * float64(len(floods))
+	seconds := 0.0
 	successes, refusals := newHistogram(), newHistogram()
 	other, sent, unanswered := 0, 0, 0
 	for _, l := range floods {
+		seconds += l.Took.Seconds()
 		refused := func(a Answer) bool {
 			return a.Status == http.StatusServiceUnavailable || a.Status == http.StatusTooManyRequests
 		}

@@ -29,12 +29,13 @@ func TestWhatBecameOfAFloodIsToldApart(t *testing.T) {
 	f, err := bench.Flood(t.Context(), strings.TrimPrefix(s.URL, "http://"), 1000, 100*time.Millisecond, time.Minute)
 	require.NoError(t, err)
 	assert.EqualValues(t, 100, calls.Load(), "each is sent once")
-	for name, want := range map[string]float64{
-		"offered": 1000, "sent": 1000, "refused": 400, "other": 200, "unanswered": 200,
-	} {
-		assert.InDelta(t, want, f[name], 1e-6, name)
+	assert.InDelta(t, 1000, f["offered"], 1e-6)
+	second := f["sent"] / 1000 // which the last answers make longer
+	assert.Less(t, second, 1.001)
+	for name, want := range map[string]float64{"refused": 400, "other": 200, "unanswered": 200} {
+		assert.InDelta(t, want, f[name]/second, 1e-6, name)
 	}
-	assert.InDelta(t, 200, f["in_time"]+f["late"], 1e-6)
+	assert.InDelta(t, 200, (f["in_time"]+f["late"])/second, 1e-6)
 }
 
 func TestWhatCannotBeSentInTimeIsNotSent(t *testing.T) {

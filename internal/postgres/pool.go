@@ -93,6 +93,7 @@ type DB struct {
 	acquireTimeout time.Duration
 	commitTimeout  time.Duration
 	pooled         *querier
+	queue          queue
 	replicas       *replicas
 	faults         translator
 	holds          *holds
@@ -120,6 +121,7 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 		commitTimeout:  commitTimeout(config.StatementTimeout),
 		faults:         translator{properties: config.Properties},
 		holds:          holds,
+		queue:          queue{most: queuePerConn * int64(config.MaxConns)},
 	}
 	go holds.run() //nolint:contextcheck // until Close
 	db.pooled = &querier{db: db}
@@ -177,6 +179,10 @@ func (d *DB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 // It returns a fault of kind Unavailable when there was none to be had, of kind
 // Timeout when ctx ran out first, or an error that wraps context.Canceled.
 func (d *DB) acquireWithin(ctx context.Context, timeout time.Duration) (*pgxpool.Conn, error) {
+	if !d.queue.join(time.Now()) {
+		return nil, unavailable().Because(errQueue)
+	}
+	defer d.queue.leave()
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	conn, err := d.pool.Acquire(bounded)
