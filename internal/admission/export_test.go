@@ -6,6 +6,7 @@ import "time"
 const (
 	Interval = interval
 	Fewest   = fewest
+	Burst    = burst
 )
 
 // On makes a gate that looks at something else than the processors.

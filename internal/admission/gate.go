@@ -14,6 +14,8 @@ const (
 	// late is from when on a wait for a processor is too long, in seconds, and mostLate the part of waits that may be.
 	late     = 0.02
 	mostLate = 0.25
+	// burst is how many looks in a row have to find that until requests are refused.
+	burst = 10
 	// fewest is how many waits tell something; the runtime counts one in eight.
 	fewest = 8
 	// Of a thousand requests so many more are refused with each look, or fewer, and so many at most.
@@ -33,6 +35,7 @@ type Gate struct {
 
 	mu                sync.Mutex // held by who looks
 	lastAll, lastLate uint64
+	lateLooks         int // in a row
 }
 
 // New makes a gate that looks at the processors by a clock.
@@ -77,9 +80,12 @@ func (g *Gate) look() {
 	waits, tooLongNow := all-g.lastAll, tooLong-g.lastLate
 	g.lastAll, g.lastLate = all, tooLong
 	refuse := g.refuse.Load()
-	if waits >= fewest && float64(tooLongNow) > mostLate*float64(waits) {
-		g.refuse.Store(min(refuse+refuseMore, refuseMost))
+	if waits < fewest || float64(tooLongNow) <= mostLate*float64(waits) {
+		g.lateLooks = 0
+		g.refuse.Store(max(refuse-refuseFewer, 0))
 		return
 	}
-	g.refuse.Store(max(refuse-refuseFewer, 0))
+	if g.lateLooks++; g.lateLooks >= burst {
+		g.refuse.Store(min(refuse+refuseMore, refuseMost))
+	}
 }

@@ -43,6 +43,9 @@ func TestAGateRefusesMoreAndMoreWhileTheProcessorsCannotKeepUp(t *testing.T) {
 	g := p.gate()
 	assert.Equal(t, 1000, p.pass(g, 1000, 250), "a quarter may be late")
 	assert.Equal(t, 1000, p.pass(g, admission.Fewest-1, admission.Fewest-1), "so few tell nothing")
+	for range admission.Burst - 1 {
+		assert.Equal(t, 1000, p.pass(g, 1000, 1000), "a burst passes")
+	}
 	for i := range 9 {
 		assert.InDelta(t, 900-100*i, p.pass(g, 1000, 251), 80)
 	}
@@ -59,7 +62,9 @@ func TestAGateLooksAgainOnlyAfterAWhile(t *testing.T) {
 	t.Parallel()
 	p := &processors{at: time.Unix(1_800_000_000, 0)}
 	g := p.gate()
-	p.pass(g, 1000, 1000)
+	for range admission.Burst {
+		p.pass(g, 1000, 1000)
+	}
 	p.at = p.at.Add(admission.Interval - 1)
 	p.all, p.late = p.all+1000, p.late+1000
 	assert.InDelta(t, 900, p.admitted(g), 50)

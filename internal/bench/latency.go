@@ -10,6 +10,7 @@ import (
 type Load struct {
 	Requests   int // that were answered
 	Unsent     int // that were due, and were not sent as no connection was free for too long
+	Refused    int // with 503, where that is no answer of the load: no work was done
 	Unanswered int
 	Took       time.Duration
 	CPU        time.Duration // of the server's process

@@ -127,7 +127,12 @@ func (r *run) connection(ctx context.Context, v visitor) error {
 			return fmt.Errorf("%s: %s: %w", r.name, request.RequestURI(), err)
 		}
 		status := response.StatusCode()
-		if right := v.hear(response); !right && r.patience == 0 {
+		right := v.hear(response)
+		if !right && r.patience == 0 && status == fasthttp.StatusServiceUnavailable {
+			r.count(&r.load.Refused)
+			continue
+		}
+		if !right && r.patience == 0 {
 			return fmt.Errorf("%s: %s: %w: %d %s", r.name, request.RequestURI(), errAnswer, status, response.Body())
 		}
 		if err := r.record(Answer{operation, status}, time.Since(since)); err != nil {
