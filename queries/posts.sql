@@ -1,5 +1,5 @@
--- name: GetPost :one
-SELECT * FROM live_posts WHERE id = @id;
+-- name: ListPostsByIDs :many
+SELECT * FROM live_posts WHERE id = ANY(@ids::bigint[]);
 
 -- name: GetPostForUpdate :one
 -- Locks the post against every other writer until the transaction ends.

@@ -51,26 +51,6 @@ func (q *Queries) DeletePost(ctx context.Context, id int64) error {
 	return err
 }
 
-const getPost = `-- name: GetPost :one
-SELECT id, author_id, author_name, title, content, version, created_at, updated_at FROM live_posts WHERE id = $1
-`
-
-func (q *Queries) GetPost(ctx context.Context, id int64) (LivePost, error) {
-	row := q.db.QueryRow(ctx, getPost, id)
-	var i LivePost
-	err := row.Scan(
-		&i.ID,
-		&i.AuthorID,
-		&i.AuthorName,
-		&i.Title,
-		&i.Content,
-		&i.Version,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-	)
-	return i, err
-}
-
 const getPostForUpdate = `-- name: GetPostForUpdate :one
 SELECT p.id, p.author_id, p.title, p.content, p.version, p.created_at, p.updated_at, p.deleted_at, u.name AS author_name FROM posts AS p
 INNER JOIN users AS u ON p.author_id = u.id
@@ -233,6 +213,39 @@ func (q *Queries) ListPostsByAuthor(ctx context.Context, arg ListPostsByAuthorPa
 		arg.Skip,
 		arg.Size,
 	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []LivePost{}
+	for rows.Next() {
+		var i LivePost
+		if err := rows.Scan(
+			&i.ID,
+			&i.AuthorID,
+			&i.AuthorName,
+			&i.Title,
+			&i.Content,
+			&i.Version,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listPostsByIDs = `-- name: ListPostsByIDs :many
+SELECT id, author_id, author_name, title, content, version, created_at, updated_at FROM live_posts WHERE id = ANY($1::bigint[])
+`
+
+func (q *Queries) ListPostsByIDs(ctx context.Context, ids []int64) ([]LivePost, error) {
+	rows, err := q.db.Query(ctx, listPostsByIDs, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,8 @@ func (s reader) checkPage(t *testing.T, path string) {
 	}
 }
 
-// checkWrites holds a write against the same bound: what it reads must not grow with what there is.
+// checkWrites holds writes, and the read of one post, against the same bound: what they read must
+// not grow with what there is.
 func (s reader) checkWrites(t *testing.T) {
 	t.Helper()
 	author := testkit.User(t, s.DB)
@@ -101,6 +102,7 @@ func (s reader) checkWrites(t *testing.T) {
 		"createPost": func() {
 			s.Client.In(t).Post(path+"/posts", map[string]any{"title": "Title", "content": "Content"}).Is(http.StatusCreated)
 		},
+		"getPost":    func() { s.Client.In(t).Get("/posts/1").Is(http.StatusOK) },
 		"createUser": func() { testkit.User(t, s.DB) },
 		"updateUser": func() { s.Client.In(t).Patch(path, "*", map[string]any{"age": 30}).Is(http.StatusOK) },
 	} {

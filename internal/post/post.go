@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plaza-api/plaza/gen/db"
+	"github.com/plaza-api/plaza/internal/coalesce"
 	"github.com/plaza-api/plaza/internal/fault"
 	"github.com/plaza-api/plaza/internal/postgres"
 )
@@ -28,19 +29,34 @@ type Patch struct {
 
 // Service reads and writes posts.
 type Service struct {
-	db *postgres.DB
+	db   *postgres.DB
+	byID *coalesce.Group[Post]
 }
 
 // New makes a service on database.
-func New(database *postgres.DB) *Service { return &Service{db: database} }
+func New(database *postgres.DB) *Service {
+	s := &Service{db: database}
+	s.byID = coalesce.New(s.list)
+	return s
+}
 
-// Get returns a post, or fault.NotFound.
+// Get returns a post, or fault.NotFound. Those who read at once share a query, so it is not for transactions.
 func (s *Service) Get(ctx context.Context, id int64) (Post, error) {
-	p, err := s.db.Queries(ctx).GetPost(ctx, id)
-	if err != nil {
-		return Post{}, missing(err)
+	p, found, err := s.byID.Get(ctx, id)
+	if err == nil && !found {
+		err = missing(pgx.ErrNoRows)
 	}
-	return p, nil
+	return p, err
+}
+
+// list returns the live posts of some ids.
+func (s *Service) list(ctx context.Context, ids []int64) (map[int64]Post, error) {
+	rows, err := s.db.Queries(ctx).ListPostsByIDs(ctx, ids)
+	posts := make(map[int64]Post, len(rows))
+	for _, p := range rows {
+		posts[p.ID] = p
+	}
+	return posts, err
 }
 
 func missing(err error) error {
