@@ -91,7 +91,7 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 		return o.notStarted(ctx, err)
 	}
 	metrics := telemetry.NewMetrics()
-	api, err := wire(o.Config, spec, pool, who, common, metrics, tracer, o.Log) //nolint:contextcheck // made for none
+	api, err := wire(o.Config, spec, pool, who, common, metrics, tracer, o.Log) //nolint:contextcheck // requests have one
 	if err != nil {
 		return err
 	}

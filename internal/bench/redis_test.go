@@ -2,7 +2,6 @@ package bench_test
 
 import (
 	"fmt"
-	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -18,60 +17,26 @@ import (
 // writes is how often two servers write in turns.
 const writes = 10_000
 
-// pair are two servers on one database and one Redis.
-type pair struct {
-	redis   *testkit.RedisServer
-	proxies [2]*testkit.Proxy
-	servers [2]*testkit.Server
-	path    string // of a user
-}
-
-func newPair(b *testing.B) *pair {
-	b.Helper()
-	database := testkit.Database(b)
-	p := &pair{redis: testkit.NewRedisServer(b), path: fmt.Sprintf("/users/%d", testkit.User(b, database).ID)}
-	for i := range p.servers {
-		url, proxy := p.redis.Proxied()
-		p.proxies[i] = proxy
-		p.servers[i] = testkit.NewServerOn(b, database, testkit.Sharing(b, database, url))
-	}
-	return p
-}
-
-func (p *pair) read(server int) (version float64, took time.Duration) {
-	began := time.Now()
-	version, _ = p.servers[server].Get(p.path).Is(http.StatusOK).JSON("version").(float64)
-	return version, time.Since(began)
-}
-
-func (p *pair) write(server, i int) (version float64, took time.Duration) {
-	began := time.Now()
-	answer := p.servers[server].Patch(p.path, "*", map[string]any{"age": 20 + i%50}).Is(http.StatusOK) //nolint:mnd // an age
-	version, _ = answer.JSON("data", "version").(float64)
-	return version, time.Since(began)
-}
-
 // BenchmarkOtherServer lets two servers on one Redis write in turns, and prints how long after the answer to a write the
 // other server's readers see it, the read included. Whoever has written reads that at once, or the benchmark fails.
 func BenchmarkOtherServer(b *testing.B) {
-	p := newPair(b)
+	p := testkit.NewPair(b)
 	delays := make([]time.Duration, 0, writes)
 	atOnce := 0
 	for i := range writes {
 		writer, other := i%2, 1-i%2
-		p.read(other)
-		written, _ := p.write(writer, i)
+		p.Read(other)
+		written := p.Write(writer, i)
 		began := time.Now()
 		reads := 0
-		for seen := 0.0; seen < written; reads++ {
-			seen, _ = p.read(other)
+		for seen := int64(0); seen < written; reads++ {
+			seen = p.Read(other)
 		}
 		delays = append(delays, time.Since(began))
 		if reads == 1 {
 			atOnce++
 		}
-		own, _ := p.read(writer)
-		require.GreaterOrEqual(b, own, written, "whoever has written reads it")
+		require.GreaterOrEqual(b, p.Read(writer), written, "whoever has written reads it")
 	}
 	slices.Sort(delays)
 	b.ReportMetric(ms(quantile(delays, 99)), "p99-ms")
@@ -87,17 +52,17 @@ func BenchmarkRedisOutage(b *testing.B) {
 	fmt.Fprintln(table, "read p50 ms\tp99 ms\tmost ms\twrite p50 ms\tp99 ms\tmost ms\treads\t  Redis") //nolint:errcheck // Flush tells
 	for _, state := range []struct {
 		name       string
-		begin, end func(p *pair)
+		begin, end func(p *testkit.Pair)
 	}{
-		{"answers", func(*pair) {}, func(*pair) {}},
-		{"is killed and started again", func(p *pair) { p.redis.Kill() }, func(p *pair) { p.redis.Start() }},
+		{"answers", func(*testkit.Pair) {}, func(*testkit.Pair) {}},
+		{"is killed and started again", func(p *testkit.Pair) { p.Redis.Kill() }, func(p *testkit.Pair) { p.Redis.Start() }},
 		{
-			"stalls", func(p *pair) { p.proxies[0].Stall(); p.proxies[1].Stall() },
-			func(p *pair) { p.proxies[0].Mend(); p.proxies[1].Mend() },
+			"stalls", func(p *testkit.Pair) { p.Proxies[0].Stall(); p.Proxies[1].Stall() },
+			func(p *testkit.Pair) { p.Proxies[0].Mend(); p.Proxies[1].Mend() },
 		},
-		{"is flushed", func(p *pair) { p.redis.Flush() }, func(p *pair) { p.redis.Flush() }},
+		{"is flushed", func(p *testkit.Pair) { p.Redis.Flush() }, func(p *testkit.Pair) { p.Redis.Flush() }},
 	} {
-		p := newPair(b)
+		p := testkit.NewPair(b)
 		var reads, changes []time.Duration
 		var both sync.Mutex
 		var workers sync.WaitGroup
@@ -110,13 +75,16 @@ func BenchmarkRedisOutage(b *testing.B) {
 						return
 					default:
 					}
-					written, took := p.write(worker%2, i)
+					began := time.Now()
+					written := p.Write(worker%2, i)
+					took := time.Since(began)
 					for range 9 {
-						seen, readTook := p.read(worker % 2)
-						require.GreaterOrEqual(b, seen, written, "whoever has written reads it")
+						began = time.Now()
+						seen := p.Read(worker % 2)
 						both.Lock()
-						reads = append(reads, readTook)
+						reads = append(reads, time.Since(began))
 						both.Unlock()
+						require.GreaterOrEqual(b, seen, written, "whoever has written reads it")
 					}
 					both.Lock()
 					changes = append(changes, took)
@@ -124,7 +92,7 @@ func BenchmarkRedisOutage(b *testing.B) {
 				}
 			})
 		}
-		for _, step := range []func(*pair){state.begin, state.end, func(*pair) { close(stop) }} {
+		for _, step := range []func(*testkit.Pair){state.begin, state.end, func(*testkit.Pair) { close(stop) }} {
 			<-time.After(turnTime)
 			step(p)
 		}

@@ -81,7 +81,7 @@ func TestAStormOfCallersWhoHangUpOpensNoMoreBackendsThanThePoolHas(t *testing.T)
 	url := testkit.URL(t)
 	s := testkit.NewServerOn(t, pool(t, url, 2*time.Second))
 	unlock := locked(t, url)
-	most := watchBackends(t, url)
+	most := testkit.WatchBackends(t, url)
 	var storm sync.WaitGroup
 	thousandPerSecond := time.NewTicker(time.Millisecond)
 	defer thousandPerSecond.Stop()
@@ -105,36 +105,4 @@ func TestAStormOfCallersWhoHangUpOpensNoMoreBackendsThanThePoolHas(t *testing.T)
 	t.Logf("%d calls, %d connections made, at most %d backends", calls, made, backends)
 	assert.LessOrEqual(t, backends, 4+2)
 	assert.Greater(t, made, int64(4), "queries were cut off while they ran")
-}
-
-// watchBackends counts the backends that serve a database again and again, without its own. The function it returns
-// stops that and tells the most there were.
-func watchBackends(t *testing.T, url string) func() int {
-	t.Helper()
-	const all = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'plaza'"
-	watcher, err := pgx.Connect(t.Context(), url)
-	require.NoError(t, err)
-	stop, most := make(chan struct{}), make(chan int)
-	go func() {
-		highest := 0
-		every := time.NewTicker(time.Millisecond)
-		defer every.Stop()
-		defer func() {
-			assert.NoError(t, watcher.Close(context.WithoutCancel(t.Context())))
-			most <- highest
-		}()
-		for {
-			var n int
-			if err := watcher.QueryRow(t.Context(), all).Scan(&n); !assert.NoError(t, err) {
-				return
-			}
-			highest = max(highest, n)
-			select {
-			case <-stop:
-				return
-			case <-every.C:
-			}
-		}
-	}()
-	return func() int { close(stop); return <-most }
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/plaza-api/plaza/internal/postgres"
+	"github.com/plaza-api/plaza/internal/testkit"
 )
 
 func TestAStormOfCancelledQueriesOpensNoMoreBackendsThanThePoolHas(t *testing.T) {
@@ -17,7 +18,7 @@ func TestAStormOfCancelledQueriesOpensNoMoreBackendsThanThePoolHas(t *testing.T)
 	const calls, leaveAfter = 2000, 20 * time.Millisecond
 	address := newDatabase(t)
 	db := open(t, postgres.Config{URL: address, MaxConns: 4})
-	watch := watchBackends(t, address)
+	watch := testkit.WatchBackends(t, address)
 	var storm sync.WaitGroup
 	thousandPerSecond := time.NewTicker(time.Millisecond)
 	defer thousandPerSecond.Stop()
@@ -41,35 +42,6 @@ func TestAStormOfCancelledQueriesOpensNoMoreBackendsThanThePoolHas(t *testing.T)
 		after.Go(func() { assert.NoError(t, exec(t.Context(), db, "SELECT pg_sleep(0.1)")) })
 	}
 	after.Wait()
-}
-
-// watchBackends counts the backends that serve a database again and again. The function it returns stops that and
-// tells the most there were.
-func watchBackends(t *testing.T, address string) func() int {
-	t.Helper()
-	const others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() " +
-		"AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-	db := open(t, postgres.Config{URL: address, MaxConns: 1})
-	stop, most := make(chan struct{}), make(chan int)
-	go func() {
-		highest := 0
-		every := time.NewTicker(time.Millisecond)
-		defer every.Stop()
-		defer func() { most <- highest }()
-		for {
-			var n int
-			if err := db.Conn(t.Context()).QueryRow(t.Context(), others).Scan(&n); !assert.NoError(t, err) {
-				return
-			}
-			highest = max(highest, n)
-			select {
-			case <-stop:
-				return
-			case <-every.C:
-			}
-		}
-	}()
-	return func() int { close(stop); return <-most }
 }
 
 func TestACancelRequestThatWasLostIsRepeated(t *testing.T) {
