@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,9 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
+
+// sdkName is a name of a method, as TypeScript has them.
+var sdkName = regexp.MustCompile(`^[a-z][A-Za-z]*$`)
 
 // compilePolicy reads the x- keys of an operation.
 func (c *compiler) compilePolicy(o *Operation) {
@@ -21,6 +25,7 @@ func (c *compiler) compilePolicy(o *Operation) {
 		BodyLimit: p.bodyLimit(), Timeout: p.timeout(),
 	}
 	o.Policy.Replica = p.replica(o)
+	p.checkSDKName()
 }
 
 // policyReader reads the keys of one operation and complains at their lines.
@@ -149,6 +154,15 @@ func (p policyReader) replica(o *Operation) bool {
 		p.complainf(keyReplica, "%s must be true, on a GET of which nothing is kept", keyReplica)
 	}
 	return ok
+}
+
+// checkSDKName looks at what only those read who make SDKs.
+func (p policyReader) checkSDKName() {
+	value, ok := p.spec.Extensions[keySDKName]
+	name, _ := value.(string)
+	if ok && !sdkName.MatchString(name) {
+		p.complainf(keySDKName, "%s must be a name such as createMany", keySDKName)
+	}
 }
 
 func (p policyReader) flag(key string) bool {

@@ -30,6 +30,7 @@ const (
 	keyRule            = "x-rule"
 	keyValidateItems   = "x-validate-items"
 	keyResponseHeaders = "x-response-headers"
+	keySDKName         = "x-sdk-name"
 )
 
 // seat says in what sort of object a key stands.
@@ -58,7 +59,7 @@ func seats() map[string][]seat {
 	return map[string][]seat{
 		keyOwner: {inOperation}, keyRateLimit: {inOperation}, keyCache: {inOperation},
 		keyFailedSignIns: {inOperation}, keyIgnoreUnknown: {inOperation}, keyReplica: {inOperation},
-		keyIdempotent: {inOperation}, keyBodyLimit: {inOperation}, keyTimeout: {inOperation},
+		keyIdempotent: {inOperation}, keyBodyLimit: {inOperation}, keyTimeout: {inOperation}, keySDKName: {inOperation},
 		keyRoles:  {inOperation, inSchema, besideRef},
 		keyScopes: {inSchema, besideRef},
 		keyColumn: {inSchema, besideRef}, keyComputed: {inSchema, besideRef},

@@ -77,6 +77,7 @@ func TestLoadRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		"a cache with an unknown key":          {"{keep: 300s, ", "{kept: 300s, ", "listUsers: x-cache must be {keep: 300s"},
 		"a cache of nothing":                   {`{keep: 300s, control: "private, no-cache"}`, "{}", "listUsers: x-cache must be {keep: 300s"},
 		"a flag that is none":                  {"x-idempotent: true", "x-idempotent: often", "createUser: x-idempotent must be true or false"},
+		"an SDK's name that is none":           {"x-idempotent: true", "x-idempotent: true\n      x-sdk-name: create many", "openapi.yaml:12:7: createUser: x-sdk-name must be a name such as createMany"},
 		"a replica for a write":                {"x-idempotent: true", "x-replica: true", "openapi.yaml:11:7: createUser: x-replica must be true, on a GET of which nothing is kept"},
 		"a replica for what is kept":           {"x-timeout: 2s", "x-timeout: 2s\n      x-replica: true", "listUsers: x-replica must be true, on a GET of which nothing is kept"},
 		"a replica that is none":               {"x-replica: true", "x-replica: false", "getFile: x-replica must be true, on a GET"},

@@ -106,6 +106,7 @@ func TestTheSecondUnderAKeyIsToldAtOnceThatTheFirstIsAtWork(t *testing.T) {
 		waitForLock(t, s.DB, 1)
 		second := s.Post("/users", body, idempotencyKey, "k").Is(http.StatusConflict)
 		assert.Contains(t, second.JSON("detail"), "is at work")
+		assert.Equal(t, "1", second.Header.Get("Retry-After"), "a client may know this conflict from others")
 		return nil
 	}))
 	(<-first).Is(http.StatusCreated)

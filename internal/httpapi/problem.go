@@ -59,7 +59,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Del(headerETag)
-	if f.Kind == fault.Unavailable || f.Kind == fault.TooManyRequests {
+	if f.RetryAfter > 0 || f.Kind == fault.TooManyRequests {
 		setRetryAfter(c, f)
 	}
 	if err := s.sendError(err, f, c); err != nil {

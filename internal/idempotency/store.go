@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -38,6 +39,9 @@ type Store struct{ db *postgres.DB }
 // New makes a store on database.
 func New(database *postgres.DB) *Store { return &Store{db: database} }
 
+// retryAfter is when to ask again for what is at work.
+const retryAfter = time.Second
+
 // Do returns what fn answers, or what it answered when the request came before, and which of the two. fn runs in the
 // transaction that keeps its answer; it may run more than once.
 //
@@ -53,7 +57,9 @@ func (s *Store) Do(
 			return err
 		}
 		if !locked {
-			return fault.New(fault.Conflict, "A request with this Idempotency-Key is at work: try again when it is done")
+			atWork := fault.New(fault.Conflict, "A request with this Idempotency-Key is at work: try again when it is done")
+			atWork.RetryAfter = retryAfter
+			return atWork
 		}
 		stored, err := q.GetIdempotencyKey(ctx, id)
 		if !errors.Is(err, pgx.ErrNoRows) {

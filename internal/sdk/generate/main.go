@@ -1,0 +1,34 @@
+// Generate writes what the SDKs have of each operation, from the contract and the templates beside it.
+//
+//	generate CONTRACT DIRECTORY
+//
+// writes below DIRECTORY, which is gen/ or one like it.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(arguments []string) error {
+	if len(arguments) != 2 {
+		return errors.New("usage: generate CONTRACT DIRECTORY")
+	}
+	source, err := os.ReadFile(arguments[0])
+	if err != nil {
+		return fmt.Errorf("reading the contract: %w", err)
+	}
+	m, err := load(source)
+	if err != nil {
+		return err
+	}
+	return writeTypeScript(m, arguments[1])
+}
