@@ -105,8 +105,8 @@ type Result struct {
 // List says how a list goes on.
 type List struct {
 	Item string // User
-	// By is the query parameter that asks for the next page: "cursor" takes next_cursor, "after" the id of the last item of a full page;
-	// empty where all items come at once.
+	// By is the query parameter that asks for the next page: "cursor" takes next_cursor, "after" the id of the last item
+	// of a full page; empty where all items come at once.
 	By string
 	// Full is the most items that a page has.
 	Full uint64
@@ -155,9 +155,8 @@ func operations(document *openapi3.T, tag string) ([]*Operation, error) {
 			if !slices.Contains(spec.Tags, tag) {
 				continue
 			}
-			o, err := operation(spec, tag)
+			o, err := operation(spec, tag, method, path)
 			faults = append(faults, err)
-			o.Method, o.Path = method, path
 			found = append(found, o)
 		}
 	}
@@ -182,7 +181,8 @@ func (m *Model) findReads() {
 // checkNames refuses two operations of one name, and a query parameter that is named as an option of calls is.
 func (m *Model) checkNames() error {
 	options := []string{
-		"signal", "timeout", "attemptTimeout", "maxRetryAfter", "retries", "idempotencyKey", "version", "headers", "onResponse",
+		"signal", "timeout", "attemptTimeout", "maxRetryAfter", "retries", "idempotencyKey", "version", "headers",
+		"onResponse",
 	}
 	var faults []error
 	taken := map[string]string{}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,9 +14,10 @@ import (
 )
 
 // operation reads what an SDK needs of one operation.
-func operation(spec *openapi3.Operation, tag string) (*Operation, error) {
+func operation(spec *openapi3.Operation, tag, method, path string) (*Operation, error) {
 	o := &Operation{
-		ID: spec.OperationID, Namespace: tag, Summary: spec.Summary, Description: strings.TrimSpace(spec.Description),
+		ID: spec.OperationID, Namespace: tag, Method: method, Path: path,
+		Summary: spec.Summary, Description: strings.TrimSpace(spec.Description),
 		spec: spec, line: spec.Origin.Key.Line,
 	}
 	o.Idempotent, _ = spec.Extensions["x-idempotent"].(bool)
@@ -152,7 +154,7 @@ func (o *Operation) readResult() error {
 // readList finds whether the result is a list, and how it goes on.
 func (o *Operation) readList() {
 	items := o.Result.schema.Properties["items"]
-	if o.Method == "POST" || items == nil || items.Value.Items == nil {
+	if o.Method == http.MethodPost || items == nil || items.Value.Items == nil {
 		return
 	}
 	o.List = &List{Item: schemaName(items.Value.Items.Ref)}

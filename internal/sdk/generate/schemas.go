@@ -96,7 +96,8 @@ func ordered(value any, schema *openapi3.Schema) (json.RawMessage, error) {
 }
 
 func orderedObject(value map[string]any, schema *openapi3.Schema) (json.RawMessage, error) {
-	keys := slices.SortedFunc(maps.Keys(value), func(a, b string) int { return cmp.Compare(line(schema, a), line(schema, b)) })
+	byLine := func(a, b string) int { return cmp.Compare(line(schema, a), line(schema, b)) }
+	keys := slices.SortedFunc(maps.Keys(value), byLine)
 	var out bytes.Buffer
 	for i, key := range keys {
 		property := schema.Properties[key]
