@@ -21,10 +21,11 @@ export async function application() {
 }
 
 /**
- * Starts `plaza serve` in development, and lets an application's origin call it. `command` runs another command of
- * the program on the same data and returns what it prints; `stop` waits until the server has ended.
+ * Starts `plaza serve` in development, and lets an application's origin call it. `log` names its log in .build, `more`
+ * holds further variables of its environment. `command` runs another command of the program on the same data and
+ * returns what it prints; `stop` waits until the server has ended.
  */
-export async function start(origin) {
+export async function start(origin, log = 'browser.log', more = {}) {
   const port = createServer().listen(0, '127.0.0.1')
   await once(port, 'listening')
   const address = `127.0.0.1:${port.address().port}`
@@ -32,10 +33,10 @@ export async function start(origin) {
   const directory = await mkdtemp(join(tmpdir(), 'plaza-'))
   const environment = {
     PATH: process.env.PATH, HOME: process.env.HOME, PLAZA_DATA_DIR: directory, PLAZA_HTTP_ADDR: address,
-    PLAZA_ADMIN_ADDR: 'off', PLAZA_CORS_ORIGINS: origin,
+    PLAZA_ADMIN_ADDR: 'off', PLAZA_CORS_ORIGINS: origin, ...more,
   }
-  const log = await open(new URL('../../.build/browser.log', import.meta.url), 'w')
-  const server = spawn(program, ['serve'], { env: environment, stdio: ['ignore', 'pipe', log.fd] })
+  const file = await open(new URL(`../../.build/${log}`, import.meta.url), 'w')
+  const server = spawn(program, ['serve'], { env: environment, stdio: ['ignore', 'pipe', file.fd] })
   const ended = once(server, 'exit')
   for await (const line of createInterface({ input: server.stdout })) if (line.includes('is ready')) break
   server.stdout.resume()
@@ -45,7 +46,7 @@ export async function start(origin) {
     stop: async () => {
       server.kill('SIGTERM')
       await ended
-      await log.close()
+      await file.close()
       await rm(directory, { recursive: true })
     },
   }

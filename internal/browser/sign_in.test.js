@@ -5,7 +5,7 @@ import { webcrypto } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import * as oauth from 'oauth4webapi'
-import { chromium } from 'playwright-core'
+import { launch } from './chromium.js'
 import { application, start } from './server.js'
 
 globalThis.crypto ??= webcrypto // Node.js 18 has it under another name
@@ -19,8 +19,7 @@ before(async () => {
   await mkdir(pictures, { recursive: true })
   app = await application()
   plaza = await start(app.origin)
-  // Without its sandbox, which root and many containers cannot have: it opens pages of this machine alone.
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
+  browser = await launch()
   const issuer = new URL(plaza.url)
   provider = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure))
 })
