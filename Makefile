@@ -15,6 +15,7 @@ USERS ?= 1000000
 
 install := sh internal/tools/install.sh
 lint := go tool -modfile=internal/tools/go.mod golangci-lint
+node := sh internal/tools/node.sh
 coverage := .build/coverage
 
 .PHONY: help
@@ -45,13 +46,17 @@ test: ## Run every test; fail where less than 90 % of the statements are covered
 
 .PHONY: browser
 browser: internal/browser/node_modules ## Run the tests that need a browser; leaves pictures in .build/pictures
-	@$(install) postgresql node chromium
+	@$(install) postgresql chromium
 	go build -o .build/bin/plaza ./cmd/plaza
-	CHROMIUM="$$(sh internal/tools/chromium.sh)" node --test --test-reporter=spec internal/browser/*.test.js
+	CHROMIUM="$$(sh internal/tools/chromium.sh)" $(node) node --test --test-reporter=spec internal/browser/*.test.js
 
-internal/browser/node_modules: internal/browser/package-lock.json
+internal/tools/node/node_modules: internal/tools/node/package-lock.json
 	@$(install) node
-	npm ci --prefix internal/browser --no-audit --no-fund
+	npm ci --prefix internal/tools/node --prefer-offline --no-audit --no-fund --loglevel=error
+	@touch $@
+
+internal/%/node_modules: internal/%/package-lock.json | internal/tools/node/node_modules
+	$(node) npm ci --prefix internal/$* --prefer-offline --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: race

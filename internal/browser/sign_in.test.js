@@ -1,14 +1,12 @@
 // A person signs up, signs in and signs out in Chromium, without scripts and by the keyboard alone, at an application
 // that speaks through an independent OAuth client.
 import assert from 'node:assert/strict'
-import { webcrypto } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import * as oauth from 'oauth4webapi'
 import { launch } from './chromium.js'
 import { application, start } from './server.js'
 
-globalThis.crypto ??= webcrypto // Node.js 18 has it under another name
 const pictures = new URL('../../.build/pictures/', import.meta.url).pathname
 const insecure = { [oauth.allowInsecureRequests]: true } // http on a loopback address
 const client = { client_id: 'plaza-console' }

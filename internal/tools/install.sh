@@ -39,7 +39,7 @@ has_compiler() {
 	echo '#include <stdlib.h>' | $(go env CC) -E - >/dev/null 2>&1
 }
 
-# 18 is what the browser's driver asks for.
+# 18 is enough to install the Node.js that internal/tools/node pins.
 has_node() {
 	command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ]
 }
