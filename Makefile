@@ -85,7 +85,7 @@ seed: ## Fill the database with USERS (1000000) users
 	go run ./cmd/plazadev seed --users $(USERS)
 
 .PHONY: generate
-generate: ## Write gen/ from the contract and the SQL
+generate: internal/sdk/node_modules ## Write gen/ from the contract, the SQL and the SDKs' runtimes
 	@sh internal/tools/generate.sh
 
 .PHONY: fmt
@@ -98,7 +98,7 @@ lint: ## Run the linters
 
 # Cheap steps first; the race run last, so that its lines close the log.
 .PHONY: verify
-verify: ## Check all that CI checks after the tests: generated code, modules, linters, races
+verify: internal/sdk/node_modules ## Check all that CI checks after the tests: generated code, modules, linters, races
 	sh internal/tools/generate.sh --check
 	go mod tidy -diff
 	go -C internal/tools mod tidy -diff

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes gen/ from openapi.yaml, schema/ and queries/. With --check it writes
+# Writes gen/ from openapi.yaml, schema/, queries/ and internal/sdk. With --check it writes
 # nothing and fails where gen/ is not what would be written, or not in git's hands.
 #
 # Everything is made in a scratch directory first: an error leaves gen/ as it was,
@@ -26,6 +26,7 @@ cp internal/tools/contract.go.txt "$scratch/gen/contract/contract.go"
 	tool oapi-codegen -config "$root/internal/tools/types.yaml" ordered.yaml
 	tool oapi-codegen -config "$root/internal/tools/server.yaml" ordered.yaml
 	tool sqlc generate
+	sh "$root/internal/tools/node.sh" node "$root/internal/sdk/assemble.js" openapi.yaml gen/typescript
 )
 
 if [ "${1-}" = --check ]; then

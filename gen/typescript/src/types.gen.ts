@@ -1,0 +1,1991 @@
+// Made from openapi.yaml by internal/sdk; not to be edited.
+
+export type ClientOptions = {
+    baseUrl: `${string}://openapi.yaml` | (string & {});
+};
+
+/**
+ * An id; at most 2^53 - 1, so that every JSON number type holds it
+ *
+ * @example 1
+ */
+export type ID = number;
+
+/**
+ * Goes up by one with every change, from 1
+ *
+ * @example 3
+ */
+export type Version = number;
+
+/**
+ * RFC 3339, in UTC
+ *
+ * @example "2026-01-02T03:04:05.678901Z"
+ */
+export type Time = string;
+
+/**
+ * RFC 3339, in UTC; null until the first change
+ *
+ * @example "2026-01-02T03:04:05.678901Z"
+ */
+export type NullableTime = string | null;
+
+/**
+ * 2 to 100 characters, no decimal digit of any script; stored in title case
+ *
+ * @example "Ann Lee"
+ */
+export type UserName = string;
+
+/**
+ * Unique among live users, without regard to case
+ *
+ * @example "ann@example.com"
+ */
+export type Email = string;
+
+/**
+ * In years
+ *
+ * @example 34
+ */
+export type Age = number;
+
+/**
+ * 12 to 128 characters, taken as they are. It works once the e-mail address is verified.
+ *
+ * @example "correct horse battery"
+ */
+export type Password = string;
+
+/**
+ * Whether the person takes part
+ *
+ * @example "active"
+ */
+export type UserStatus = 'active' | 'inactive' | 'suspended';
+
+/**
+ * Letters, digits and `_`, with at least one letter or digit; stored in lower case
+ *
+ * @example "climbing"
+ */
+export type Tag = string;
+
+/**
+ * At most 10 as sent, repeats included. `minor` is the server's and does not count; sent, it is ignored.
+ *
+ * @example ["go","climbing"]
+ */
+export type TagsWritten = Array<Tag>;
+
+/**
+ * In lower case, without repeats, in the order they were first sent; `minor` comes last
+ *
+ * @example ["go","climbing"]
+ */
+export type Tags = Array<Tag>;
+
+/**
+ * What a person may do beyond what is their own
+ *
+ * @example "member"
+ */
+export type UserRole = 'member' | 'admin';
+
+/**
+ * The orders of a list of people
+ */
+export type UserSort = '-created_at' | 'created_at' | 'name' | 'email';
+
+/**
+ * What a read of a user can bring along
+ */
+export type UserInclude = 'posts';
+
+/**
+ * A person
+ */
+export type User = {
+    id: ID;
+    name: UserName;
+    email: Email;
+    age: Age;
+    status: UserStatus;
+    role: UserRole;
+    tags: Tags;
+    /**
+     * Whether the person is 18 or older
+     *
+     * @example true
+     */
+    is_adult: boolean;
+    /**
+     * The name with the e-mail address
+     *
+     * @example "Ann Lee (ann@example.com)"
+     */
+    display_name: string;
+    version: Version;
+    created_at: Time;
+    updated_at: NullableTime;
+    /**
+     * The latest 20 posts, only with `include=posts`
+     */
+    posts?: Array<Post>;
+};
+
+/**
+ * What makes a user; `status` is `active` unless it is given
+ */
+export type UserCreate = {
+    name: UserName;
+    email: Email;
+    age: Age;
+    status?: UserStatus;
+    tags?: TagsWritten;
+    address?: AddressCreate;
+};
+
+/**
+ * A user, as in `UserCreate`, and a password
+ */
+export type UserSignUp = {
+    name: UserName;
+    email: Email;
+    age: Age;
+    status?: UserStatus;
+    tags?: TagsWritten;
+    address?: AddressCreate;
+    password?: Password;
+};
+
+/**
+ * A merge patch of a user
+ */
+export type UserPatch = {
+    name?: UserName;
+    email?: Email;
+    age?: Age;
+    status?: UserStatus;
+    role?: UserRole;
+    tags?: TagsWritten;
+};
+
+/**
+ * Many users to create
+ */
+export type UserBatch = {
+    /**
+     * Each item as in `UserCreate`; checked one by one
+     */
+    users: Array<UserCreate>;
+    /**
+     * Create all of them or none
+     */
+    atomic?: boolean;
+};
+
+/**
+ * A page of people
+ */
+export type UserList = {
+    /**
+     * The people of this page
+     */
+    items: Array<User>;
+    total: Total;
+    total_is_exact: TotalIsExact;
+    page: PageNumber;
+    size: PageSize;
+    pages: Pages;
+    next_cursor: NextCursor;
+};
+
+/**
+ * What became of one item
+ */
+export type UserBatchResult = {
+    /**
+     * Which item, from 0
+     *
+     * @example 0
+     */
+    index: number;
+    /**
+     * The HTTP status it would have had alone
+     *
+     * @example 201
+     */
+    status: number;
+    user?: User;
+    problem?: Problem;
+};
+
+/**
+ * One entry per item
+ */
+export type UserBatchResults = {
+    /**
+     * In the order of the items
+     */
+    results: Array<UserBatchResult>;
+};
+
+/**
+ * A new password
+ */
+export type PasswordChange = {
+    /**
+     * The password that the person has; needed where there is one
+     *
+     * @example "correct horse battery"
+     */
+    current_password?: string;
+    password: Password;
+};
+
+/**
+ * The code of a mail
+ */
+export type EmailVerification = {
+    code: EmailCode;
+};
+
+/**
+ * Eight digits
+ *
+ * @example "12345678"
+ */
+export type EmailCode = string;
+
+/**
+ * The id of a session
+ *
+ * @example "0197c0de-7c1e-4b6a-9f5e-3d2a1b0c9d8e"
+ */
+export type SessionID = string;
+
+/**
+ * A browser in which a person is signed in
+ */
+export type Session = {
+    id: SessionID;
+    /**
+     * Whether the token of this call came of it
+     *
+     * @example true
+     */
+    is_current: boolean;
+    /**
+     * What the browser calls itself
+     *
+     * @example "Mozilla/5.0"
+     */
+    user_agent: string;
+    /**
+     * The IP address that the person signed in from
+     *
+     * @example "192.0.2.7"
+     */
+    address: string;
+    created_at: Time;
+    expires_at: Time;
+};
+
+/**
+ * The sessions of a person
+ */
+export type SessionList = {
+    /**
+     * The newest first
+     */
+    items: Array<Session>;
+};
+
+/**
+ * Sessions in the envelope
+ */
+export type SessionListResponse = {
+    success: Success;
+    data: SessionList;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * The id of a client
+ *
+ * @example "example"
+ */
+export type ClientID = string;
+
+/**
+ * What people are shown
+ *
+ * @example "Town Board"
+ */
+export type ClientName = string;
+
+/**
+ * Whether the client can keep a secret, and for whom it calls
+ *
+ * @example "public"
+ */
+export type ClientKind = 'public' | 'confidential' | 'service';
+
+/**
+ * An https URI without a fragment; http for loopback addresses alone, at any port; or a private-use scheme as com.example.app:/callback (RFC 8252)
+ *
+ * @example "https://board.example/callback"
+ */
+export type RedirectURI = string;
+
+/**
+ * Where answers may go
+ *
+ * @example ["https://board.example/callback"]
+ */
+export type RedirectURIs = Array<RedirectURI>;
+
+/**
+ * What the client may ask for; scopes of this contract
+ *
+ * @example ["openid","users:read"]
+ */
+export type ClientScopes = Array<string>;
+
+/**
+ * An application or a service
+ */
+export type Client = {
+    id: ClientID;
+    name: ClientName;
+    kind: ClientKind;
+    redirect_uris: RedirectURIs;
+    post_logout_redirect_uris: RedirectURIs;
+    scopes: ClientScopes;
+    version: Version;
+    created_at: Time;
+    updated_at: NullableTime;
+};
+
+/**
+ * What registers a client. A service has no redirect URI, every other client at least one.
+ */
+export type ClientCreate = {
+    name: ClientName;
+    kind: ClientKind;
+    redirect_uris?: RedirectURIs;
+    post_logout_redirect_uris?: RedirectURIs;
+    scopes: ClientScopes;
+};
+
+/**
+ * Clients in the order of their ids
+ */
+export type ClientList = {
+    /**
+     * Up to 100
+     */
+    items: Array<Client>;
+};
+
+/**
+ * Clients in the envelope
+ */
+export type ClientListResponse = {
+    success: Success;
+    data: ClientList;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * A client with its secret, which is shown this once
+ */
+export type ClientSecret = {
+    client: Client;
+    /**
+     * What the client authenticates with; null for a public client
+     *
+     * @example "pzs_1b4f0e9851971998e732078544c96b36"
+     */
+    client_secret: string | null;
+};
+
+/**
+ * A client and its secret in the envelope
+ */
+export type ClientSecretResponse = {
+    success: Success;
+    data: ClientSecret;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * What asks for tokens; the grant type says which parameters it needs
+ */
+export type TokenRequest = {
+    /**
+     * `authorization_code`, `refresh_token` or `client_credentials`
+     */
+    grant_type?: string;
+    /**
+     * Who asks
+     */
+    client_id?: string;
+    /**
+     * The code
+     */
+    code?: string;
+    /**
+     * The one that the code was asked for with
+     */
+    redirect_uri?: string;
+    /**
+     * What the challenge was made of (RFC 7636, section 4.1)
+     */
+    code_verifier?: string;
+    /**
+     * The refresh token
+     */
+    refresh_token?: string;
+    /**
+     * No more than was granted
+     */
+    scope?: string;
+};
+
+/**
+ * What ends a token
+ */
+export type RevocationRequest = {
+    /**
+     * The token
+     */
+    token?: string;
+    /**
+     * Not needed
+     */
+    token_type_hint?: string;
+    /**
+     * Whose it is
+     */
+    client_id?: string;
+};
+
+/**
+ * What asks about a token
+ */
+export type IntrospectionRequest = {
+    /**
+     * The token
+     */
+    token?: string;
+    /**
+     * Not needed
+     */
+    token_type_hint?: string;
+};
+
+/**
+ * Tokens (RFC 6749, section 5.1)
+ */
+export type TokenResponse = {
+    /**
+     * What goes into `Authorization`
+     */
+    access_token: string;
+    /**
+     * How it goes there
+     */
+    token_type: 'Bearer';
+    /**
+     * In seconds
+     */
+    expires_in: number;
+    /**
+     * What was granted
+     */
+    scope: string;
+    /**
+     * Good once for the next tokens
+     */
+    refresh_token?: string;
+    /**
+     * Who has signed in, for the client, with the scope `openid`
+     */
+    id_token?: string;
+};
+
+/**
+ * What is told of a token (RFC 7662, section 2.2); nothing but `active` where it is of no use
+ */
+export type Introspection = {
+    /**
+     * Whether it is of use
+     */
+    active: boolean;
+    /**
+     * What it is
+     */
+    token_type?: string;
+    /**
+     * What was granted
+     */
+    scope?: string;
+    /**
+     * To whom
+     */
+    client_id?: string;
+    /**
+     * Whose it is
+     */
+    sub?: string;
+    /**
+     * Who made it
+     */
+    iss?: string;
+    /**
+     * Until when, in seconds since 1970
+     */
+    exp?: number;
+};
+
+/**
+ * The claims of a person
+ */
+export type UserInfo = {
+    /**
+     * The user's id
+     */
+    sub: string;
+    /**
+     * With the scope `profile`
+     */
+    name?: string;
+    /**
+     * With the scope `email`
+     */
+    email?: string;
+    /**
+     * With the scope `email`
+     */
+    email_verified?: boolean;
+};
+
+/**
+ * A JSON Web Key Set
+ */
+export type KeySet = {
+    /**
+     * The newest first
+     */
+    keys: Array<Key>;
+};
+
+/**
+ * A public key (RFC 7517)
+ */
+export type Key = {
+    /**
+     * The kind of key
+     */
+    kty: 'EC';
+    /**
+     * Its id
+     */
+    kid: string;
+    /**
+     * Its curve
+     */
+    crv: 'P-256';
+    /**
+     * The algorithm
+     */
+    alg: 'ES256';
+    /**
+     * What for
+     */
+    use: 'sig';
+    /**
+     * A coordinate
+     */
+    x: string;
+    /**
+     * A coordinate
+     */
+    y: string;
+};
+
+/**
+ * An address of this server
+ *
+ * @example "https://plaza.example/oauth/token"
+ */
+export type MetadataURL = string;
+
+/**
+ * What is offered
+ */
+export type MetadataWords = Array<string>;
+
+/**
+ * What this server offers (RFC 8414, section 2)
+ */
+export type ServerMetadata = {
+    issuer: MetadataURL;
+    authorization_endpoint: MetadataURL;
+    token_endpoint: MetadataURL;
+    jwks_uri: MetadataURL;
+    userinfo_endpoint?: MetadataURL;
+    revocation_endpoint?: MetadataURL;
+    introspection_endpoint?: MetadataURL;
+    end_session_endpoint?: MetadataURL;
+    scopes_supported?: MetadataWords;
+    response_types_supported?: MetadataWords;
+    response_modes_supported?: MetadataWords;
+    grant_types_supported?: MetadataWords;
+    subject_types_supported?: MetadataWords;
+    id_token_signing_alg_values_supported?: MetadataWords;
+    code_challenge_methods_supported?: MetadataWords;
+    token_endpoint_auth_methods_supported?: MetadataWords;
+    revocation_endpoint_auth_methods_supported?: MetadataWords;
+    introspection_endpoint_auth_methods_supported?: MetadataWords;
+    prompt_values_supported?: MetadataWords;
+    claims_supported?: MetadataWords;
+    /**
+     * Whether answers carry `iss` (RFC 9207)
+     */
+    authorization_response_iss_parameter_supported?: boolean;
+};
+
+/**
+ * ISO 3166-1 alpha-2
+ *
+ * @example "CA"
+ */
+export type Country = 'US' | 'CA' | 'MX';
+
+/**
+ * Street and number
+ *
+ * @example "24 Sussex Drive"
+ */
+export type Street = string;
+
+/**
+ * City or town
+ *
+ * @example "Ottawa"
+ */
+export type City = string;
+
+/**
+ * By country: US `12345` or `12345-6789`, MX `12345`, CA `A1A 1A1`
+ *
+ * @example "K1M 1M4"
+ */
+export type PostalCode = string;
+
+/**
+ * Where a person lives
+ */
+export type Address = {
+    id: ID;
+    user_id: ID;
+    street: Street;
+    city: City;
+    country: Country;
+    postal_code: PostalCode;
+    version: Version;
+    created_at: Time;
+    updated_at: NullableTime;
+};
+
+/**
+ * What makes an address
+ */
+export type AddressCreate = {
+    street: Street;
+    city: City;
+    country: Country;
+    postal_code: PostalCode;
+};
+
+/**
+ * A merge patch of an address
+ */
+export type AddressPatch = {
+    street?: Street;
+    city?: City;
+    country?: Country;
+    postal_code?: PostalCode;
+};
+
+/**
+ * All addresses of a user
+ */
+export type AddressList = {
+    /**
+     * The newest first
+     */
+    items: Array<Address>;
+};
+
+/**
+ * Who wrote it
+ */
+export type Author = {
+    id: ID;
+    name: UserName;
+};
+
+/**
+ * The headline
+ *
+ * @example "Hello"
+ */
+export type PostTitle = string;
+
+/**
+ * The text, exactly as it was sent
+ *
+ * @example "A first post."
+ */
+export type PostContent = string;
+
+/**
+ * What a person wrote
+ */
+export type Post = {
+    id: ID;
+    author_id: ID;
+    author: Author;
+    title: PostTitle;
+    content: PostContent;
+    version: Version;
+    created_at: Time;
+    updated_at: NullableTime;
+};
+
+/**
+ * What makes a post
+ */
+export type PostCreate = {
+    title: PostTitle;
+    content: PostContent;
+};
+
+/**
+ * A merge patch of a post
+ */
+export type PostPatch = {
+    title?: PostTitle;
+    content?: PostContent;
+};
+
+/**
+ * A page of posts
+ */
+export type PostList = {
+    /**
+     * The posts of this page
+     */
+    items: Array<Post>;
+    total: Total;
+    total_is_exact: TotalIsExact;
+    page: PageNumber;
+    size: PageSize;
+    pages: Pages;
+    next_cursor: NextCursor;
+};
+
+/**
+ * How many there are on all pages
+ *
+ * @example 57
+ */
+export type Total = number;
+
+/**
+ * Whether `total` is all there are; otherwise there are more
+ *
+ * @example true
+ */
+export type TotalIsExact = boolean;
+
+/**
+ * Which page this is, from 1; null when it was asked for by `cursor`
+ *
+ * @example 1
+ */
+export type PageNumber = number | null;
+
+/**
+ * How many items a page has at most
+ *
+ * @example 20
+ */
+export type PageSize = number;
+
+/**
+ * How many pages `total` makes
+ *
+ * @example 3
+ */
+export type Pages = number;
+
+/**
+ * The `cursor` of the next page; null on the last
+ *
+ * @example "AQEABjYp2cWXAAAAAAAAAAAq"
+ */
+export type NextCursor = string | null;
+
+/**
+ * Always true; what fails is a problem
+ *
+ * @example true
+ */
+export type Success = true;
+
+/**
+ * What happened, for people
+ *
+ * @example "Retrieved 20 users"
+ */
+export type Message = string;
+
+/**
+ * The envelope of User
+ */
+export type UserResponse = {
+    success: Success;
+    data: User;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * The envelope of UserList
+ */
+export type UserListResponse = {
+    success: Success;
+    data: UserList;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * The envelope of UserBatchResults
+ */
+export type UserBatchResponse = {
+    success: Success;
+    data: UserBatchResults;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * The envelope of Address
+ */
+export type AddressResponse = {
+    success: Success;
+    data: Address;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * The envelope of AddressList
+ */
+export type AddressListResponse = {
+    success: Success;
+    data: AddressList;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * The envelope of Post
+ */
+export type PostResponse = {
+    success: Success;
+    data: Post;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * The envelope of PostList
+ */
+export type PostListResponse = {
+    success: Success;
+    data: PostList;
+    message: Message;
+    timestamp: Time;
+};
+
+/**
+ * What sort of problem it is; the key that programs may rely on
+ *
+ * @example "urn:plaza:problem:invalid"
+ */
+export type ProblemType = 'urn:plaza:problem:malformed' | 'urn:plaza:problem:unauthorized' | 'urn:plaza:problem:forbidden' | 'urn:plaza:problem:not-found' | 'urn:plaza:problem:method-not-allowed' | 'urn:plaza:problem:not-acceptable' | 'urn:plaza:problem:request-timeout' | 'urn:plaza:problem:conflict' | 'urn:plaza:problem:stale-version' | 'urn:plaza:problem:too-large' | 'urn:plaza:problem:unsupported-media-type' | 'urn:plaza:problem:invalid' | 'urn:plaza:problem:precondition-required' | 'urn:plaza:problem:too-many-requests' | 'urn:plaza:problem:headers-too-large' | 'urn:plaza:problem:internal' | 'urn:plaza:problem:unavailable' | 'urn:plaza:problem:timeout';
+
+/**
+ * One fault, in the body (`pointer`) or in a parameter (`in` and `name`)
+ */
+export type ProblemField = {
+    /**
+     * Where in the body, as a JSON pointer (RFC 6901)
+     *
+     * @example "/email"
+     */
+    pointer?: string;
+    /**
+     * Where the parameter stands
+     *
+     * @example "query"
+     */
+    in?: 'path' | 'query' | 'header';
+    /**
+     * The parameter's name
+     *
+     * @example "page"
+     */
+    name?: string;
+    /**
+     * What is wrong, for people
+     *
+     * @example "must be an e-mail address"
+     */
+    detail: string;
+};
+
+/**
+ * An error, in the form of RFC 9457
+ */
+export type Problem = {
+    type: ProblemType;
+    /**
+     * The same for every problem of this type
+     *
+     * @example "Unprocessable Content"
+     */
+    title: string;
+    /**
+     * The HTTP status
+     *
+     * @example 422
+     */
+    status: number;
+    /**
+     * What went wrong this time, for people
+     *
+     * @example "2 faults in the request"
+     */
+    detail: string;
+    /**
+     * The path that was asked for
+     *
+     * @example "/users"
+     */
+    instance: string;
+    timestamp: Time;
+    /**
+     * Names this request in the server's log
+     *
+     * @example "4FZQ5N3JX7W2K6TB"
+     */
+    request_id: string;
+    /**
+     * Every fault of the request, in the order of this contract
+     */
+    errors?: Array<ProblemField>;
+};
+
+/**
+ * The server lives
+ */
+export type Health = {
+    /**
+     * Always `alive`
+     *
+     * @example "alive"
+     */
+    status: 'alive';
+};
+
+/**
+ * Something that the server needs
+ */
+export type Dependency = {
+    /**
+     * Its name
+     *
+     * @example "database"
+     */
+    name: string;
+    /**
+     * Always `ready`; a dependency that is not makes the answer a problem
+     *
+     * @example "ready"
+     */
+    status: 'ready';
+};
+
+/**
+ * Every dependency answers
+ */
+export type Readiness = {
+    /**
+     * Always `ready`
+     *
+     * @example "ready"
+     */
+    status: 'ready';
+    /**
+     * What was asked
+     */
+    dependencies: Array<Dependency>;
+};
+
+/**
+ * The user's id
+ */
+export type UserID = ID;
+
+/**
+ * The address's id
+ */
+export type AddressID = ID;
+
+/**
+ * The post's id
+ */
+export type PostID = ID;
+
+/**
+ * Which page, from 1, which is the default; not together with `cursor`. `page` times `size` is at most 10,000.
+ */
+export type Page = number;
+
+/**
+ * How many items a page has at most
+ */
+export type Size = number;
+
+/**
+ * The `next_cursor` of an earlier page of the same list, with the same filter and order
+ */
+export type Cursor = string;
+
+/**
+ * The `ETag` that was read, or `*` for whatever is there (RFC 9110, section 13.1.1). Missing answers 428.
+ */
+export type IfMatch = string;
+
+/**
+ * Delete only what has this `ETag` (RFC 9110, section 13.1.1)
+ */
+export type IfMatchOptional = string;
+
+/**
+ * A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+ * time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+ * are not signed in share a key with nobody whose request differs.
+ *
+ */
+export type IdempotencyKey = string;
+
+/**
+ * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
+ */
+export type IfNoneMatch = string;
+
+export type ListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Which page, from 1, which is the default; not together with `cursor`. `page` times `size` is at most 10,000.
+         */
+        page?: number;
+        /**
+         * How many items a page has at most
+         */
+        size?: number;
+        /**
+         * The `next_cursor` of an earlier page of the same list, with the same filter and order
+         */
+        cursor?: string;
+        /**
+         * Only people with this status
+         */
+        status?: UserStatus;
+        /**
+         * Only people who carry this tag; without regard to case
+         */
+        tag?: Tag;
+        /**
+         * The beginning of a name, or of an e-mail address when it holds an `@`; without regard to case
+         */
+        q?: string;
+        /**
+         * The order; a leading `-` means descending
+         */
+        sort?: UserSort;
+    };
+    url: '/users';
+};
+
+export type ListUsersResponses = {
+    /**
+     * A page of people
+     */
+    200: UserListResponse;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: UserSignUp;
+    headers?: {
+        /**
+         * A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+         * time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+         * are not signed in share a key with nobody whose request differs.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/users';
+};
+
+export type CreateUserResponses = {
+    /**
+     * The user was made
+     */
+    201: UserResponse;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type CreateUsersData = {
+    body: UserBatch;
+    headers?: {
+        /**
+         * A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+         * time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+         * are not signed in share a key with nobody whose request differs.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/users/batch';
+};
+
+export type CreateUsersResponses = {
+    /**
+     * One result per item
+     */
+    200: UserBatchResponse;
+};
+
+export type CreateUsersResponse = CreateUsersResponses[keyof CreateUsersResponses];
+
+export type DeleteUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * Delete only what has this `ETag` (RFC 9110, section 13.1.1)
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}';
+};
+
+export type DeleteUserResponses = {
+    /**
+     * It is deleted; no body
+     */
+    204: void;
+};
+
+export type DeleteUserResponse = DeleteUserResponses[keyof DeleteUserResponses];
+
+export type GetUserData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+    };
+    query?: {
+        /**
+         * What to bring along
+         */
+        include?: UserInclude;
+    };
+    url: '/users/{user_id}';
+};
+
+export type GetUserResponses = {
+    /**
+     * The user
+     */
+    200: User;
+};
+
+export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
+
+export type UpdateUserData = {
+    body: UserPatch;
+    headers: {
+        /**
+         * The `ETag` that was read, or `*` for whatever is there (RFC 9110, section 13.1.1). Missing answers 428.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}';
+};
+
+export type UpdateUserResponses = {
+    /**
+     * The user as it is now
+     */
+    200: UserResponse;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type RestoreUserData = {
+    body?: never;
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/restore';
+};
+
+export type RestoreUserResponses = {
+    /**
+     * The user, restored
+     */
+    200: UserResponse;
+};
+
+export type RestoreUserResponse = RestoreUserResponses[keyof RestoreUserResponses];
+
+export type GetMeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/me';
+};
+
+export type GetMeResponses = {
+    /**
+     * The user
+     */
+    200: User;
+};
+
+export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type ChangePasswordData = {
+    body: PasswordChange;
+    path?: never;
+    query?: never;
+    url: '/me/password';
+};
+
+export type ChangePasswordResponses = {
+    /**
+     * The password is changed; no body
+     */
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type SendEmailCodeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/email/code';
+};
+
+export type SendEmailCodeResponses = {
+    /**
+     * The code is on its way; no body
+     */
+    202: unknown;
+};
+
+export type VerifyEmailData = {
+    body: EmailVerification;
+    path?: never;
+    query?: never;
+    url: '/me/email/verification';
+};
+
+export type VerifyEmailResponses = {
+    /**
+     * The address is verified; no body
+     */
+    204: void;
+};
+
+export type VerifyEmailResponse = VerifyEmailResponses[keyof VerifyEmailResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/sessions';
+};
+
+export type ListSessionsResponses = {
+    /**
+     * The sessions
+     */
+    200: SessionListResponse;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type DeleteSessionData = {
+    body?: never;
+    path: {
+        /**
+         * The session's id
+         */
+        session_id: SessionID;
+    };
+    query?: never;
+    url: '/me/sessions/{session_id}';
+};
+
+export type DeleteSessionResponses = {
+    /**
+     * It is deleted; no body
+     */
+    204: void;
+};
+
+export type DeleteSessionResponse = DeleteSessionResponses[keyof DeleteSessionResponses];
+
+export type ListAddressesData = {
+    body?: never;
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/addresses';
+};
+
+export type ListAddressesResponses = {
+    /**
+     * The addresses
+     */
+    200: AddressListResponse;
+};
+
+export type ListAddressesResponse = ListAddressesResponses[keyof ListAddressesResponses];
+
+export type CreateAddressData = {
+    body: AddressCreate;
+    headers?: {
+        /**
+         * A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+         * time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+         * are not signed in share a key with nobody whose request differs.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/addresses';
+};
+
+export type CreateAddressResponses = {
+    /**
+     * The address was made
+     */
+    201: AddressResponse;
+};
+
+export type CreateAddressResponse = CreateAddressResponses[keyof CreateAddressResponses];
+
+export type DeleteAddressData = {
+    body?: never;
+    headers?: {
+        /**
+         * Delete only what has this `ETag` (RFC 9110, section 13.1.1)
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+        /**
+         * The address's id
+         */
+        address_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/addresses/{address_id}';
+};
+
+export type DeleteAddressResponses = {
+    /**
+     * It is deleted; no body
+     */
+    204: void;
+};
+
+export type DeleteAddressResponse = DeleteAddressResponses[keyof DeleteAddressResponses];
+
+export type GetAddressData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+        /**
+         * The address's id
+         */
+        address_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/addresses/{address_id}';
+};
+
+export type GetAddressResponses = {
+    /**
+     * The address
+     */
+    200: Address;
+};
+
+export type GetAddressResponse = GetAddressResponses[keyof GetAddressResponses];
+
+export type UpdateAddressData = {
+    body: AddressPatch;
+    headers: {
+        /**
+         * The `ETag` that was read, or `*` for whatever is there (RFC 9110, section 13.1.1). Missing answers 428.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+        /**
+         * The address's id
+         */
+        address_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/addresses/{address_id}';
+};
+
+export type UpdateAddressResponses = {
+    /**
+     * The address as it is now
+     */
+    200: AddressResponse;
+};
+
+export type UpdateAddressResponse = UpdateAddressResponses[keyof UpdateAddressResponses];
+
+export type ListUserPostsData = {
+    body?: never;
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+    };
+    query?: {
+        /**
+         * Which page, from 1, which is the default; not together with `cursor`. `page` times `size` is at most 10,000.
+         */
+        page?: number;
+        /**
+         * How many items a page has at most
+         */
+        size?: number;
+        /**
+         * The `next_cursor` of an earlier page of the same list, with the same filter and order
+         */
+        cursor?: string;
+    };
+    url: '/users/{user_id}/posts';
+};
+
+export type ListUserPostsResponses = {
+    /**
+     * A page of posts
+     */
+    200: PostListResponse;
+};
+
+export type ListUserPostsResponse = ListUserPostsResponses[keyof ListUserPostsResponses];
+
+export type CreatePostData = {
+    body: PostCreate;
+    headers?: {
+        /**
+         * A key of the caller's choice, best a UUID. The same key with the same request answers what it answered the first
+         * time, for 24 hours; with another request 422; while the first is at work 409. What was refused is not kept. Callers who
+         * are not signed in share a key with nobody whose request differs.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/posts';
+};
+
+export type CreatePostResponses = {
+    /**
+     * The post was made
+     */
+    201: PostResponse;
+};
+
+export type CreatePostResponse = CreatePostResponses[keyof CreatePostResponses];
+
+export type DeletePostData = {
+    body?: never;
+    headers?: {
+        /**
+         * Delete only what has this `ETag` (RFC 9110, section 13.1.1)
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+        /**
+         * The post's id
+         */
+        post_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/posts/{post_id}';
+};
+
+export type DeletePostResponses = {
+    /**
+     * It is deleted; no body
+     */
+    204: void;
+};
+
+export type DeletePostResponse = DeletePostResponses[keyof DeletePostResponses];
+
+export type UpdatePostData = {
+    body: PostPatch;
+    headers: {
+        /**
+         * The `ETag` that was read, or `*` for whatever is there (RFC 9110, section 13.1.1). Missing answers 428.
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * The user's id
+         */
+        user_id: ID;
+        /**
+         * The post's id
+         */
+        post_id: ID;
+    };
+    query?: never;
+    url: '/users/{user_id}/posts/{post_id}';
+};
+
+export type UpdatePostResponses = {
+    /**
+     * The post as it is now
+     */
+    200: PostResponse;
+};
+
+export type UpdatePostResponse = UpdatePostResponses[keyof UpdatePostResponses];
+
+export type ListPostsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Which page, from 1, which is the default; not together with `cursor`. `page` times `size` is at most 10,000.
+         */
+        page?: number;
+        /**
+         * How many items a page has at most
+         */
+        size?: number;
+        /**
+         * The `next_cursor` of an earlier page of the same list, with the same filter and order
+         */
+        cursor?: string;
+    };
+    url: '/posts';
+};
+
+export type ListPostsResponses = {
+    /**
+     * A page of posts
+     */
+    200: PostListResponse;
+};
+
+export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
+
+export type GetPostData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The post's id
+         */
+        post_id: ID;
+    };
+    query?: never;
+    url: '/posts/{post_id}';
+};
+
+export type GetPostResponses = {
+    /**
+     * The post
+     */
+    200: Post;
+};
+
+export type GetPostResponse = GetPostResponses[keyof GetPostResponses];
+
+export type ListClientsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only clients whose id comes after this one
+         */
+        after?: ClientID;
+    };
+    url: '/clients';
+};
+
+export type ListClientsResponses = {
+    /**
+     * The clients
+     */
+    200: ClientListResponse;
+};
+
+export type ListClientsResponse = ListClientsResponses[keyof ListClientsResponses];
+
+export type CreateClientData = {
+    body: ClientCreate;
+    path?: never;
+    query?: never;
+    url: '/clients';
+};
+
+export type CreateClientResponses = {
+    /**
+     * The client, and its secret
+     */
+    201: ClientSecretResponse;
+};
+
+export type CreateClientResponse = CreateClientResponses[keyof CreateClientResponses];
+
+export type DeleteClientData = {
+    body?: never;
+    path: {
+        /**
+         * The client's id
+         */
+        client_id: ClientID;
+    };
+    query?: never;
+    url: '/clients/{client_id}';
+};
+
+export type DeleteClientResponses = {
+    /**
+     * It is deleted; no body
+     */
+    204: void;
+};
+
+export type DeleteClientResponse = DeleteClientResponses[keyof DeleteClientResponses];
+
+export type GetClientData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The client's id
+         */
+        client_id: ClientID;
+    };
+    query?: never;
+    url: '/clients/{client_id}';
+};
+
+export type GetClientResponses = {
+    /**
+     * The client
+     */
+    200: Client;
+};
+
+export type GetClientResponse = GetClientResponses[keyof GetClientResponses];
+
+export type RotateClientSecretData = {
+    body?: never;
+    path: {
+        /**
+         * The client's id
+         */
+        client_id: ClientID;
+    };
+    query?: never;
+    url: '/clients/{client_id}/secret';
+};
+
+export type RotateClientSecretResponses = {
+    /**
+     * The client, and its new secret
+     */
+    200: ClientSecretResponse;
+};
+
+export type RotateClientSecretResponse = RotateClientSecretResponses[keyof RotateClientSecretResponses];
+
+export type GetOpenIdConfigurationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/openid-configuration';
+};
+
+export type GetOpenIdConfigurationResponses = {
+    /**
+     * What this OpenID provider offers
+     */
+    200: ServerMetadata;
+};
+
+export type GetOpenIdConfigurationResponse = GetOpenIdConfigurationResponses[keyof GetOpenIdConfigurationResponses];
+
+export type GetServerMetadataData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/oauth-authorization-server';
+};
+
+export type GetServerMetadataResponses = {
+    /**
+     * What this authorization server offers
+     */
+    200: ServerMetadata;
+};
+
+export type GetServerMetadataResponse = GetServerMetadataResponses[keyof GetServerMetadataResponses];
+
+export type GetKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/oauth/keys';
+};
+
+export type GetKeysResponses = {
+    /**
+     * The keys
+     */
+    200: KeySet;
+};
+
+export type GetKeysResponse = GetKeysResponses[keyof GetKeysResponses];
+
+export type ExchangeTokenData = {
+    body: TokenRequest;
+    path?: never;
+    query?: never;
+    url: '/oauth/token';
+};
+
+export type ExchangeTokenResponses = {
+    /**
+     * The tokens
+     */
+    200: TokenResponse;
+};
+
+export type ExchangeTokenResponse = ExchangeTokenResponses[keyof ExchangeTokenResponses];
+
+export type RevokeTokenData = {
+    body: RevocationRequest;
+    path?: never;
+    query?: never;
+    url: '/oauth/revoke';
+};
+
+export type RevokeTokenResponses = {
+    /**
+     * The token is of no use; no body
+     */
+    200: unknown;
+};
+
+export type IntrospectTokenData = {
+    body: IntrospectionRequest;
+    path?: never;
+    query?: never;
+    url: '/oauth/introspect';
+};
+
+export type IntrospectTokenResponses = {
+    /**
+     * What is to be told
+     */
+    200: Introspection;
+};
+
+export type IntrospectTokenResponse = IntrospectTokenResponses[keyof IntrospectTokenResponses];
+
+export type GetUserInfoData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/oauth/userinfo';
+};
+
+export type GetUserInfoResponses = {
+    /**
+     * The claims
+     */
+    200: UserInfo;
+};
+
+export type GetUserInfoResponse = GetUserInfoResponses[keyof GetUserInfoResponses];
+
+export type GetHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/healthz';
+};
+
+export type GetHealthResponses = {
+    /**
+     * The server lives
+     */
+    200: Health;
+};
+
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
+export type GetReadinessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/readyz';
+};
+
+export type GetReadinessResponses = {
+    /**
+     * Every dependency answers
+     */
+    200: Readiness;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];

@@ -1,0 +1,69 @@
+// Assembles the npm package's sources, but for what internal/sdk/generate writes beside them:
+//
+//	node assemble.js CONTRACT DIRECTORY
+import { createClient } from '@hey-api/openapi-ts'
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const [contract, directory] = process.argv.slice(2)
+const written = new URL('typescript/', import.meta.url).pathname
+const sources = join(directory, 'src')
+const hash = createHash('sha256').update(await readFile(contract)).digest('hex')
+const header = '// Made from openapi.yaml by internal/sdk; not to be edited.'
+let version
+
+await mkdir(sources, { recursive: true })
+// First, as it empties its directory.
+await createClient({
+  input: contract,
+  output: { path: sources, header: [header], entryFile: false },
+  logs: { level: 'silent', file: false },
+  parser: {
+    // Pages and docs answer people, not programs.
+    filters: { tags: { exclude: ['pages', 'docs'] } },
+    patch: { input: say, operations: (_method, _path, operation) => dropErrors(operation.responses) },
+  },
+  plugins: [
+    { name: '@hey-api/typescript', definitions: { case: 'preserve' } },
+    { name: 'zod', requests: false, responses: false, definitions: { case: 'preserve', name: 'z{{name}}' } },
+  ],
+})
+await cp(written, sources, { recursive: true })
+await rename(join(sources, 'README.md'), join(directory, 'README.md'))
+await rm(join(sources, 'package.json'))
+await writeFile(join(sources, 'version.gen.ts'), `${header}
+
+/** The version of the contract that this SDK was made from. */
+export const contractVersion = '${version}'
+
+/** The SHA-256 of that contract. */
+export const contractHash = '${hash}'
+`)
+const description = JSON.parse(await readFile(join(written, 'package.json'), 'utf8'))
+await writeFile(join(directory, 'package.json'),
+  `${JSON.stringify({ ...description, version, contract: `sha256:${hash}` }, null, 2)}\n`)
+
+/** Says in the generators' words what the contract says in others. */
+function say(document) {
+  version = document.info.version
+  delete document.servers
+  delete document.components.headers
+  walk(document)
+}
+
+function walk(node) {
+  if (node === null || typeof node !== 'object') return
+  for (const child of Object.values(node)) walk(child)
+  if (typeof node.description === 'string') delete node.headers // of responses; the runtime reads them
+  if (node.format === 'int64') delete node.format // at most 2^53 - 1, which a number holds
+  if (node['x-validate-items']) node.items = { $ref: `#/components/schemas/${node['x-validate-items']}` }
+  if (node.type && 'example' in node) {
+    node.description = `${node.description ?? ''}\n\n@example ${JSON.stringify(node.example)}`
+  }
+}
+
+/** Errors are of one type for all operations, which the runtime has. */
+function dropErrors(responses) {
+  for (const status of Object.keys(responses)) if (status >= '300') delete responses[status]
+}

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Builds the npm package from gen/typescript and packs it:
+#
+#	.build/sdk/package/           its directory, with dist: ES modules, CommonJS, types and source maps
+#	.build/sdk/plaza-client.tgz   what npm would publish
+#
+# Every source becomes a file of its own, so that bundlers leave out what is not imported and the entries share the
+# rest; a compiler is all that it takes.
+set -eu
+
+cd "$(dirname "$0")"
+root=$(cd ../.. && pwd)
+package=$root/.build/sdk/package
+
+rm -rf "$package"
+mkdir -p "$package"
+cp -R "$root/gen/typescript/." "$root/LICENSE" "$package"
+# Where the compiler looks for the optional peers.
+ln -sfn "$PWD/node_modules" "$root/.build/sdk/node_modules"
+
+for config in tsconfig.json tsconfig.cjs.json; do
+	node node_modules/typescript-7/bin/tsc -p $config
+done
+echo '{"type": "commonjs"}' >"$package/dist/cjs/package.json"
+
+npm pack --silent --pack-destination "$root/.build/sdk" "$package" >/dev/null
+mv "$root"/.build/sdk/plaza-client-*.tgz "$root/.build/sdk/plaza-client.tgz"
