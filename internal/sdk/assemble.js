@@ -10,7 +10,7 @@ const [contract, directory] = process.argv.slice(2)
 const written = new URL('typescript/', import.meta.url).pathname
 const sources = join(directory, 'src')
 const hash = createHash('sha256').update(await readFile(contract)).digest('hex')
-const header = '// Made from openapi.yaml by internal/sdk; not to be edited.'
+const header = '// Written by make generate from openapi.yaml; do not edit.'
 let version
 
 await mkdir(sources, { recursive: true })
@@ -32,14 +32,6 @@ await createClient({
 await cp(written, sources, { recursive: true })
 await rename(join(sources, 'README.md'), join(directory, 'README.md'))
 await rm(join(sources, 'package.json'))
-await writeFile(join(sources, 'version.gen.ts'), `${header}
-
-/** The version of the contract that this SDK was made from. */
-export const contractVersion = '${version}'
-
-/** The SHA-256 of that contract. */
-export const contractHash = '${hash}'
-`)
 const description = JSON.parse(await readFile(join(written, 'package.json'), 'utf8'))
 await writeFile(join(directory, 'package.json'),
   `${JSON.stringify({ ...description, version, contract: `sha256:${hash}` }, null, 2)}\n`)
@@ -63,7 +55,8 @@ function walk(node) {
   }
 }
 
-/** Errors are of one type for all operations, which the runtime has. */
+/** Keeps the first error: those of an operation are all of one type. */
 function dropErrors(responses) {
-  for (const status of Object.keys(responses)) if (status >= '300') delete responses[status]
+  const [, ...others] = Object.keys(responses).filter((status) => status >= '400')
+  for (const status of ['304', ...others]) delete responses[status]
 }

@@ -27,6 +27,7 @@ cp internal/tools/contract.go.txt "$scratch/gen/contract/contract.go"
 	tool oapi-codegen -config "$root/internal/tools/server.yaml" ordered.yaml
 	tool sqlc generate
 	sh "$root/internal/tools/node.sh" node "$root/internal/sdk/assemble.js" openapi.yaml gen/typescript
+	go -C "$root" run ./internal/sdk/generate "$scratch/openapi.yaml" "$scratch/gen"
 )
 
 if [ "${1-}" = --check ]; then

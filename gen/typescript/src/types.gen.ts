@@ -1,4 +1,4 @@
-// Made from openapi.yaml by internal/sdk; not to be edited.
+// Written by make generate from openapi.yaml; do not edit.
 
 export type ClientOptions = {
     baseUrl: `${string}://openapi.yaml` | (string & {});
@@ -424,6 +424,24 @@ export type ClientSecretResponse = {
     data: ClientSecret;
     message: Message;
     timestamp: Time;
+};
+
+/**
+ * An error in OAuth's words
+ */
+export type OAuthError = {
+    /**
+     * The code of the error
+     *
+     * @example "invalid_grant"
+     */
+    error: string;
+    /**
+     * For developers
+     *
+     * @example "The code is not good"
+     */
+    error_description: string;
 };
 
 /**
@@ -1145,6 +1163,15 @@ export type ListUsersData = {
     url: '/users';
 };
 
+export type ListUsersErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
 export type ListUsersResponses = {
     /**
      * A page of people
@@ -1170,6 +1197,15 @@ export type CreateUserData = {
     url: '/users';
 };
 
+export type CreateUserErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
 export type CreateUserResponses = {
     /**
      * The user was made
@@ -1194,6 +1230,15 @@ export type CreateUsersData = {
     query?: never;
     url: '/users/batch';
 };
+
+export type CreateUsersErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type CreateUsersError = CreateUsersErrors[keyof CreateUsersErrors];
 
 export type CreateUsersResponses = {
     /**
@@ -1221,6 +1266,15 @@ export type DeleteUserData = {
     query?: never;
     url: '/users/{user_id}';
 };
+
+export type DeleteUserErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type DeleteUserError = DeleteUserErrors[keyof DeleteUserErrors];
 
 export type DeleteUserResponses = {
     /**
@@ -1254,6 +1308,15 @@ export type GetUserData = {
     url: '/users/{user_id}';
 };
 
+export type GetUserErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type GetUserError = GetUserErrors[keyof GetUserErrors];
+
 export type GetUserResponses = {
     /**
      * The user
@@ -1281,6 +1344,15 @@ export type UpdateUserData = {
     url: '/users/{user_id}';
 };
 
+export type UpdateUserErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
 export type UpdateUserResponses = {
     /**
      * The user as it is now
@@ -1301,6 +1373,15 @@ export type RestoreUserData = {
     query?: never;
     url: '/users/{user_id}/restore';
 };
+
+export type RestoreUserErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type RestoreUserError = RestoreUserErrors[keyof RestoreUserErrors];
 
 export type RestoreUserResponses = {
     /**
@@ -1324,6 +1405,15 @@ export type GetMeData = {
     url: '/me';
 };
 
+export type GetMeErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type GetMeError = GetMeErrors[keyof GetMeErrors];
+
 export type GetMeResponses = {
     /**
      * The user
@@ -1339,6 +1429,15 @@ export type ChangePasswordData = {
     query?: never;
     url: '/me/password';
 };
+
+export type ChangePasswordErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
 
 export type ChangePasswordResponses = {
     /**
@@ -1356,6 +1455,15 @@ export type SendEmailCodeData = {
     url: '/me/email/code';
 };
 
+export type SendEmailCodeErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type SendEmailCodeError = SendEmailCodeErrors[keyof SendEmailCodeErrors];
+
 export type SendEmailCodeResponses = {
     /**
      * The code is on its way; no body
@@ -1369,6 +1477,15 @@ export type VerifyEmailData = {
     query?: never;
     url: '/me/email/verification';
 };
+
+export type VerifyEmailErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type VerifyEmailError = VerifyEmailErrors[keyof VerifyEmailErrors];
 
 export type VerifyEmailResponses = {
     /**
@@ -1385,6 +1502,15 @@ export type ListSessionsData = {
     query?: never;
     url: '/me/sessions';
 };
+
+export type ListSessionsErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
 
 export type ListSessionsResponses = {
     /**
@@ -1407,6 +1533,15 @@ export type DeleteSessionData = {
     url: '/me/sessions/{session_id}';
 };
 
+export type DeleteSessionErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type DeleteSessionError = DeleteSessionErrors[keyof DeleteSessionErrors];
+
 export type DeleteSessionResponses = {
     /**
      * It is deleted; no body
@@ -1427,6 +1562,15 @@ export type ListAddressesData = {
     query?: never;
     url: '/users/{user_id}/addresses';
 };
+
+export type ListAddressesErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type ListAddressesError = ListAddressesErrors[keyof ListAddressesErrors];
 
 export type ListAddressesResponses = {
     /**
@@ -1457,6 +1601,15 @@ export type CreateAddressData = {
     query?: never;
     url: '/users/{user_id}/addresses';
 };
+
+export type CreateAddressErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type CreateAddressError = CreateAddressErrors[keyof CreateAddressErrors];
 
 export type CreateAddressResponses = {
     /**
@@ -1489,6 +1642,15 @@ export type DeleteAddressData = {
     url: '/users/{user_id}/addresses/{address_id}';
 };
 
+export type DeleteAddressErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type DeleteAddressError = DeleteAddressErrors[keyof DeleteAddressErrors];
+
 export type DeleteAddressResponses = {
     /**
      * It is deleted; no body
@@ -1520,6 +1682,15 @@ export type GetAddressData = {
     url: '/users/{user_id}/addresses/{address_id}';
 };
 
+export type GetAddressErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type GetAddressError = GetAddressErrors[keyof GetAddressErrors];
+
 export type GetAddressResponses = {
     /**
      * The address
@@ -1550,6 +1721,15 @@ export type UpdateAddressData = {
     query?: never;
     url: '/users/{user_id}/addresses/{address_id}';
 };
+
+export type UpdateAddressErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type UpdateAddressError = UpdateAddressErrors[keyof UpdateAddressErrors];
 
 export type UpdateAddressResponses = {
     /**
@@ -1585,6 +1765,15 @@ export type ListUserPostsData = {
     url: '/users/{user_id}/posts';
 };
 
+export type ListUserPostsErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type ListUserPostsError = ListUserPostsErrors[keyof ListUserPostsErrors];
+
 export type ListUserPostsResponses = {
     /**
      * A page of posts
@@ -1614,6 +1803,15 @@ export type CreatePostData = {
     query?: never;
     url: '/users/{user_id}/posts';
 };
+
+export type CreatePostErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type CreatePostError = CreatePostErrors[keyof CreatePostErrors];
 
 export type CreatePostResponses = {
     /**
@@ -1646,6 +1844,15 @@ export type DeletePostData = {
     url: '/users/{user_id}/posts/{post_id}';
 };
 
+export type DeletePostErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type DeletePostError = DeletePostErrors[keyof DeletePostErrors];
+
 export type DeletePostResponses = {
     /**
      * It is deleted; no body
@@ -1677,6 +1884,15 @@ export type UpdatePostData = {
     url: '/users/{user_id}/posts/{post_id}';
 };
 
+export type UpdatePostErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type UpdatePostError = UpdatePostErrors[keyof UpdatePostErrors];
+
 export type UpdatePostResponses = {
     /**
      * The post as it is now
@@ -1706,6 +1922,15 @@ export type ListPostsData = {
     url: '/posts';
 };
 
+export type ListPostsErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type ListPostsError = ListPostsErrors[keyof ListPostsErrors];
+
 export type ListPostsResponses = {
     /**
      * A page of posts
@@ -1733,6 +1958,15 @@ export type GetPostData = {
     url: '/posts/{post_id}';
 };
 
+export type GetPostErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type GetPostError = GetPostErrors[keyof GetPostErrors];
+
 export type GetPostResponses = {
     /**
      * The post
@@ -1754,6 +1988,15 @@ export type ListClientsData = {
     url: '/clients';
 };
 
+export type ListClientsErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type ListClientsError = ListClientsErrors[keyof ListClientsErrors];
+
 export type ListClientsResponses = {
     /**
      * The clients
@@ -1769,6 +2012,15 @@ export type CreateClientData = {
     query?: never;
     url: '/clients';
 };
+
+export type CreateClientErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type CreateClientError = CreateClientErrors[keyof CreateClientErrors];
 
 export type CreateClientResponses = {
     /**
@@ -1790,6 +2042,15 @@ export type DeleteClientData = {
     query?: never;
     url: '/clients/{client_id}';
 };
+
+export type DeleteClientErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type DeleteClientError = DeleteClientErrors[keyof DeleteClientErrors];
 
 export type DeleteClientResponses = {
     /**
@@ -1818,6 +2079,15 @@ export type GetClientData = {
     url: '/clients/{client_id}';
 };
 
+export type GetClientErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type GetClientError = GetClientErrors[keyof GetClientErrors];
+
 export type GetClientResponses = {
     /**
      * The client
@@ -1839,6 +2109,15 @@ export type RotateClientSecretData = {
     url: '/clients/{client_id}/secret';
 };
 
+export type RotateClientSecretErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type RotateClientSecretError = RotateClientSecretErrors[keyof RotateClientSecretErrors];
+
 export type RotateClientSecretResponses = {
     /**
      * The client, and its new secret
@@ -1854,6 +2133,15 @@ export type GetOpenIdConfigurationData = {
     query?: never;
     url: '/.well-known/openid-configuration';
 };
+
+export type GetOpenIdConfigurationErrors = {
+    /**
+     * What is wrong, in OAuth's words (RFC 6749, section 5.2; RFC 6750, section 3.1)
+     */
+    400: OAuthError;
+};
+
+export type GetOpenIdConfigurationError = GetOpenIdConfigurationErrors[keyof GetOpenIdConfigurationErrors];
 
 export type GetOpenIdConfigurationResponses = {
     /**
@@ -1871,6 +2159,15 @@ export type GetServerMetadataData = {
     url: '/.well-known/oauth-authorization-server';
 };
 
+export type GetServerMetadataErrors = {
+    /**
+     * What is wrong, in OAuth's words (RFC 6749, section 5.2; RFC 6750, section 3.1)
+     */
+    400: OAuthError;
+};
+
+export type GetServerMetadataError = GetServerMetadataErrors[keyof GetServerMetadataErrors];
+
 export type GetServerMetadataResponses = {
     /**
      * What this authorization server offers
@@ -1886,6 +2183,15 @@ export type GetKeysData = {
     query?: never;
     url: '/oauth/keys';
 };
+
+export type GetKeysErrors = {
+    /**
+     * What is wrong, in OAuth's words (RFC 6749, section 5.2; RFC 6750, section 3.1)
+     */
+    400: OAuthError;
+};
+
+export type GetKeysError = GetKeysErrors[keyof GetKeysErrors];
 
 export type GetKeysResponses = {
     /**
@@ -1903,6 +2209,15 @@ export type ExchangeTokenData = {
     url: '/oauth/token';
 };
 
+export type ExchangeTokenErrors = {
+    /**
+     * What is wrong, in OAuth's words (RFC 6749, section 5.2; RFC 6750, section 3.1)
+     */
+    400: OAuthError;
+};
+
+export type ExchangeTokenError = ExchangeTokenErrors[keyof ExchangeTokenErrors];
+
 export type ExchangeTokenResponses = {
     /**
      * The tokens
@@ -1919,6 +2234,15 @@ export type RevokeTokenData = {
     url: '/oauth/revoke';
 };
 
+export type RevokeTokenErrors = {
+    /**
+     * What is wrong, in OAuth's words (RFC 6749, section 5.2; RFC 6750, section 3.1)
+     */
+    400: OAuthError;
+};
+
+export type RevokeTokenError = RevokeTokenErrors[keyof RevokeTokenErrors];
+
 export type RevokeTokenResponses = {
     /**
      * The token is of no use; no body
@@ -1932,6 +2256,15 @@ export type IntrospectTokenData = {
     query?: never;
     url: '/oauth/introspect';
 };
+
+export type IntrospectTokenErrors = {
+    /**
+     * What is wrong, in OAuth's words (RFC 6749, section 5.2; RFC 6750, section 3.1)
+     */
+    400: OAuthError;
+};
+
+export type IntrospectTokenError = IntrospectTokenErrors[keyof IntrospectTokenErrors];
 
 export type IntrospectTokenResponses = {
     /**
@@ -1949,6 +2282,15 @@ export type GetUserInfoData = {
     url: '/oauth/userinfo';
 };
 
+export type GetUserInfoErrors = {
+    /**
+     * What is wrong, in OAuth's words (RFC 6749, section 5.2; RFC 6750, section 3.1)
+     */
+    400: OAuthError;
+};
+
+export type GetUserInfoError = GetUserInfoErrors[keyof GetUserInfoErrors];
+
 export type GetUserInfoResponses = {
     /**
      * The claims
@@ -1965,6 +2307,15 @@ export type GetHealthData = {
     url: '/healthz';
 };
 
+export type GetHealthErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
+
 export type GetHealthResponses = {
     /**
      * The server lives
@@ -1980,6 +2331,15 @@ export type GetReadinessData = {
     query?: never;
     url: '/readyz';
 };
+
+export type GetReadinessErrors = {
+    /**
+     * What cannot be parsed: JSON, repeated keys, bad UTF-8, a broken query
+     */
+    400: Problem;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
 
 export type GetReadinessResponses = {
     /**

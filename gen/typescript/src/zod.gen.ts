@@ -1,4 +1,4 @@
-// Made from openapi.yaml by internal/sdk; not to be edited.
+// Written by make generate from openapi.yaml; do not edit.
 
 import * as z from 'zod';
 
@@ -257,6 +257,14 @@ export const zClientList = z.object({
 export const zClientSecret = z.object({
     client: zClient,
     client_secret: z.string().max(100).nullable()
+});
+
+/**
+ * An error in OAuth's words
+ */
+export const zOAuthError = z.object({
+    error: z.string().max(50),
+    error_description: z.string().max(500)
 });
 
 /**

@@ -1,0 +1,146 @@
+import { timeFields } from './contract.gen.js'
+import { errorOf, NetworkError, PlazaError, TimeoutError } from './errors.js'
+import { pauseBefore, retryAfterOf, sleep } from './retry.js'
+import type { Auth, Connection, Dated, Limits, Operation, Options, Said } from './types.js'
+
+/** For how long the SDK shows what a write has left in the database, so that no replica that lacks it answers. */
+const positionKept = 30_000
+
+/** Encodes what stands in a path. */
+export const path = (parts: TemplateStringsArray, ...values: (string | number)[]) =>
+  parts.reduce((before, part, i) => before + encodeURIComponent(values[i - 1]!) + part)
+
+/** Leaves the operation's query parameters of what was said of a call. */
+export const queryOf = ({
+  signal, version, idempotencyKey, timeout, attemptTimeout, retries, maxRetryAfter, headers, onResponse, ...query
+}: Said = {}): object => query
+
+/** Sends a request once. Whatever keeps the answer away is a PlazaError, but for the caller's own signal. */
+const attempt = async (operation: Operation, send: typeof fetch, request: Request, milliseconds: number) => {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  const timer = setTimeout(stop, milliseconds)
+  const { signal } = request
+  signal?.addEventListener('abort', stop)
+  let requestId: string | undefined
+  try {
+    const response = await send(request.url, { ...request, signal: controller.signal })
+    requestId = response.headers.get('X-Request-Id') ?? undefined
+    return { response, requestId, text: await response.text() }
+  } catch (cause) {
+    signal?.throwIfAborted()
+    const failure = { operation: operation.id, requestId, cause }
+    throw controller.signal.aborted
+      ? new TimeoutError({ ...failure, detail: 'No answer came in time' })
+      : new NetworkError({ ...failure, detail: 'The server was not reached' })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+interface Request {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: BodyInit | null
+  signal: AbortSignal | undefined
+}
+
+const encode = ({ body, type }: Operation) =>
+  body === undefined ? null : type?.includes('form') ? new URLSearchParams(body as Record<string, string>) : JSON.stringify(body)
+
+/** As crypto.randomUUID, which insecure origins lack. */
+const randomKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** Connects to a server: what every operation takes first. Nothing is sent yet. */
+export const connect = <A extends Auth = Auth, const D extends boolean = false>(
+  options: Options<A, D>,
+): Connection<D, A> => {
+  const baseUrl = options.baseUrl.replace(/\/+$/, '')
+  const send: typeof fetch = options.fetch ?? ((...request) => fetch(...request))
+  const given = options.auth
+  const auth = (
+    typeof given === 'object'
+      ? given.connect({ baseUrl, fetch: send })
+      : { token: async () => (typeof given === 'function' ? given() : given) }
+  ) as A
+  let position: string | null = null
+  let positionEnd = 0
+
+  const revive = (key: string, value: unknown) =>
+    typeof value === 'string' && timeFields.includes(key) ? new Date(value) : value
+  const parse = (text: string, ok: boolean) => {
+    try {
+      return text ? JSON.parse(text, ok && options.dates ? revive : undefined) : undefined
+    } catch {
+      return null
+    }
+  }
+
+  const requestOf = (operation: Operation, said: Said): Request => {
+    const url = new URL(baseUrl + operation.path)
+    for (const [name, value] of Object.entries(queryOf(said)))
+      if (value !== undefined) url.searchParams.append(name, String(value))
+    const headers: Record<string, string> = { Accept: 'application/json', ...options.headers, ...said.headers }
+    if (operation.body !== undefined) headers['Content-Type'] = operation.type ?? 'application/json'
+    if (operation.once) headers['Idempotency-Key'] = said.idempotencyKey ?? randomKey()
+    if (said.version) headers['If-Match'] = said.version === '*' ? '*' : `"${said.version}"`
+    if (position && performance.now() < positionEnd) headers['X-Database-Position'] = position
+    return { url: url.href, method: operation.method, headers, body: encode(operation), signal: said.signal }
+  }
+
+  const call = async <T>(operation: Operation, said: Said = {}): Promise<Dated<T, D>> => {
+    const limit = <K extends keyof Limits>(key: K) => said[key] ?? options[key]
+    const end = performance.now() + (limit('timeout') ?? 60_000)
+    const request = requestOf(operation, said)
+    const repeatable = operation.once || /GET|DELETE/.test(operation.method)
+    let token: string | undefined
+    let renewed = false
+    let unsure = false // whether an attempt before this one may have had its effect
+    for (let tries = 0; ; tries++) {
+      let failure: PlazaError
+      try {
+        said.signal?.throwIfAborted()
+        token ??= await auth.token(undefined, said.signal)
+        if (token) request.headers['Authorization'] ??= `Bearer ${token}`
+        const time = limit('attemptTimeout') ?? (operation.limit ?? 5_000) + 5_000
+        const { response, requestId, text } = await attempt(
+          operation, send, request, Math.min(time, end - performance.now()),
+        )
+        limit('onResponse')?.(response)
+        const body = parse(text, response.ok)
+        const { status, headers } = response
+        if (response.ok && body !== null) {
+          if (headers.has('X-Database-Position')) {
+            position = headers.get('X-Database-Position')
+            positionEnd = performance.now() + positionKept
+          }
+          return operation.enveloped ? body.data : body
+        }
+        if (status === 404 && unsure && operation.method === 'DELETE') return undefined as Dated<T, D>
+        failure = errorOf({
+          operation: operation.id, status, requestId, retryAfter: retryAfterOf(headers), body: body ?? undefined,
+          detail: response.ok ? 'The answer is not of the contract' : undefined,
+        })
+        if (status === 401 && token && !renewed) {
+          renewed = true
+          const other = await auth.token(token, said.signal)
+          if (other && other !== token) {
+            request.headers['Authorization'] = `Bearer ${(token = other)}`
+            tries--
+            continue
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof NetworkError || error instanceof TimeoutError)) throw error
+        failure = error
+      }
+      const pause = pauseBefore(tries, failure, repeatable, limit('maxRetryAfter') ?? 5_000)
+      if (tries >= (limit('retries') ?? 2) || performance.now() + pause >= end) throw failure
+      unsure ||= !(failure.retryAfter! >= 0)
+      await sleep(pause, said.signal)
+    }
+  }
+  return { auth, call }
+}
