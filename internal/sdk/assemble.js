@@ -39,7 +39,6 @@ await writeFile(join(directory, 'package.json'),
 /** Says in the generators' words what the contract says in others. */
 function say(document) {
   version = document.info.version
-  delete document.servers
   delete document.components.headers
   walk(document)
 }

@@ -1,7 +1,7 @@
 // Written by make generate from openapi.yaml; do not edit.
 
 export type ClientOptions = {
-    baseUrl: `${string}://openapi.yaml` | (string & {});
+    baseUrl: `${string}://${string}` | (string & {});
 };
 
 /**
