@@ -22,7 +22,7 @@ export async function application() {
 
 /**
  * Starts `plaza serve` in development, and lets an application's origin call it. `log` names its log in .build, `more`
- * holds further variables of its environment. `command` runs another command of the program on the same data and
+ * holds further variables of its environment. Its data is in `directory`. `command` runs another command of the program on the same data and
  * returns what it prints; `stop` waits until the server has ended.
  */
 export async function start(origin, log = 'browser.log', more = {}) {
@@ -42,6 +42,7 @@ export async function start(origin, log = 'browser.log', more = {}) {
   server.stdout.resume()
   return {
     url: `http://${address}`,
+    directory,
     command: async (...words) => (await run(program, words, { env: environment })).stdout,
     stop: async () => {
       server.kill('SIGTERM')

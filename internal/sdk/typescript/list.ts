@@ -4,7 +4,7 @@ import type { Connection, Dated, Operation, Said } from './types.js'
  * A list that is asked for: `await` gives the page that was asked for, `for await` every item from there on, page by
  * page. Nothing is sent before one of the two begins.
  */
-export interface List<Item, Page> extends PromiseLike<Page>, AsyncIterable<Item> {
+export interface List<Item, Page> extends Promise<Page>, AsyncIterable<Item> {
   /** Every page, beginning with the one that was asked for. */
   pages(): AsyncIterable<Page>
 }
@@ -38,9 +38,13 @@ export const list = <Item, Page, D extends boolean>(
       more = next(current as Items, by)
     }
   }
-  let first: Promise<Dated<Page, D>> | undefined
+  let asked: Promise<Dated<Page, D>> | undefined
+  const first = () => (asked ??= page())
   return {
-    then: (resolve, reject) => (first ??= page()).then(resolve, reject),
+    then: (resolve, reject) => first().then(resolve, reject),
+    catch: (reject) => first().catch(reject),
+    finally: (last) => first().finally(last),
+    [Symbol.toStringTag]: 'List',
     pages,
     async *[Symbol.asyncIterator]() {
       for await (const { items } of pages() as AsyncIterable<Items>) yield* items as Dated<Item, D>[]

@@ -1,0 +1,102 @@
+// Every class of error, as the built server makes it happen.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import {
+  AuthError, ConflictError, NetworkError, NotFoundError, PlazaError, RateLimitError, StaleVersionError, TimeoutError,
+  ValidationError,
+} from '@plaza/client'
+import { lockUsers, person, plazaServer, proxyTo } from './harness.js'
+
+/** The error that a call is refused with. */
+const refused = (call) => Promise.resolve(call).then(() => assert.fail('the call succeeded'), (error) => error)
+
+test('errors', async (t) => {
+  const server = await plazaServer(t, { PLAZA_RATE_LIMITS: 'enforce' })
+  const { plaza, as } = server
+  const ann = await plaza.users.create(person())
+
+  await t.test('a request that is not allowed names every fault, ready for a form', async () => {
+    const error = await refused(plaza.users.create(person({ name: 'R2D2', age: 7 })))
+    assert.ok(error instanceof ValidationError && error instanceof PlazaError)
+    assert.deepEqual(error.fields, { '/name': ['Name cannot contain numbers'], '/age': ['must be at least 13'] })
+    assert.deepEqual([error.status, error.type, error.operation], [422, 'urn:plaza:problem:invalid', 'createUser'])
+    assert.equal(error.requestId, error.problem.request_id)
+    assert.match(error.message, /^createUser: /)
+    const parameter = await refused(plaza.users.list({ size: 1000 }))
+    assert.deepEqual(Object.keys(parameter.fields), ['size'])
+    assert.equal(parameter.errors[0].in, 'query')
+  })
+
+  await t.test('nobody, and somebody who may not', async () => {
+    const nobody = await refused(as({}).users.list())
+    assert.ok(nobody instanceof AuthError)
+    assert.deepEqual([nobody.status, nobody.type, nobody.code], [401, 'urn:plaza:problem:unauthorized', undefined])
+    const member = (await server.command('token', '--role', 'member', '--user', String(ann.id))).trim()
+    const error = await refused(as({ auth: () => member }).users.list())
+    assert.ok(error instanceof AuthError)
+    assert.equal(error.status, 403)
+  })
+
+  await t.test('an error in the words of OAuth', async () => {
+    const error = await refused(as({}).oauth.exchangeToken({ grant_type: 'client_credentials' }))
+    assert.ok(error instanceof AuthError)
+    assert.deepEqual([error.code, error.status, error.type], ['invalid_client', 401, undefined])
+  })
+
+  await t.test('what is not there', async () => {
+    const error = await refused(plaza.users.get(987654321))
+    assert.ok(error instanceof NotFoundError)
+    assert.deepEqual([error.status, error.detail], [404, 'No such user'])
+  })
+
+  await t.test('what is in conflict', async () => {
+    const error = await refused(plaza.users.create(person({ email: ann.email })))
+    assert.ok(error instanceof ConflictError)
+    assert.deepEqual(error.errors.map((fault) => fault.pointer), ['/email'])
+  })
+
+  await t.test('an old version', async () => {
+    const error = await refused(plaza.users.update(ann.id, { age: 40 }, { version: 99 }))
+    assert.ok(error instanceof StaleVersionError)
+    assert.deepEqual(error.current, ann)
+  })
+
+  await t.test('too many calls', async () => {
+    const calls = []
+    for (let i = 0; i < 11; i++) calls.push(as({}).users.create({ ...person(), age: 1 }))
+    const outcomes = await Promise.all(calls.map(refused))
+    const limited = outcomes.filter((error) => error instanceof RateLimitError)
+    assert.equal(limited.length, 1)
+    assert.ok(limited[0].retryAfter > 5 && limited[0].retryAfter <= 60)
+    assert.equal(limited[0].type, 'urn:plaza:problem:too-many-requests')
+  })
+
+  await t.test('no answer in time, for one attempt and in all', async () => {
+    const { release } = await lockUsers(server)
+    try {
+      const attempts = []
+      const error = await refused(plaza.users.list({ attemptTimeout: 100, retries: 1, headers: { 'X-Request-Id': 'late' }, onResponse: (r) => attempts.push(r) }))
+      assert.ok(error instanceof TimeoutError)
+      assert.deepEqual([error.status, error.operation, attempts.length], [undefined, 'listUsers', 0])
+      const began = performance.now()
+      assert.ok((await refused(plaza.users.list({ timeout: 200, retries: 50 }))) instanceof TimeoutError)
+      assert.ok(performance.now() - began >= 199)
+    } finally {
+      await release()
+    }
+  })
+
+  await t.test('a server that is not reached', async () => {
+    const proxy = await proxyTo(t, server.url)
+    await proxy.cut()
+    const error = await refused(as({ baseUrl: proxy.url, retries: 1 }).system.getHealth())
+    assert.ok(error instanceof NetworkError)
+    assert.equal(error.cause.cause.code, 'ECONNREFUSED')
+  })
+
+  await t.test('an answer that is none of the contract', async () => {
+    const error = await refused(as({ baseUrl: `${server.url}/docs#`, headers: { Accept: '*/*' } }).system.getHealth())
+    assert.equal(error.constructor, PlazaError)
+    assert.deepEqual([error.status, error.detail], [200, 'The answer is not of the contract'])
+  })
+})
