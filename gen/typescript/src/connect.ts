@@ -101,8 +101,8 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
     for (let tries = 0; ; tries++) {
       let failure: PlazaError
       try {
-        said.signal?.throwIfAborted()
         token ??= await auth.token(undefined, said.signal)
+        said.signal?.throwIfAborted()
         if (token) request.headers['Authorization'] ??= `Bearer ${token}`
         const time = limit('attemptTimeout') ?? (operation.limit ?? 5_000) + 5_000
         const { response, requestId, text } = await attempt(

@@ -41,6 +41,7 @@ test('calls', async (t) => {
       return true
     })
     await assert.rejects(plaza.users.delete(ann.id, { version: 1 }), { name: 'StaleVersionError', status: 412 })
+    await assert.rejects(plaza.users.update(ann.id, { age: 41 }, {}), { name: 'StaleVersionError', status: 428 })
     const other = await plaza.users.update(ann.id, { age: 42 }, { version: '*' })
     assert.equal(other.age, 42)
   })
@@ -93,8 +94,10 @@ test('calls', async (t) => {
     const made = []
     for (let i = 0; i < 102; i++) made.push((await plaza.clients.create({ name: `Service ${i}`, kind: 'service', scopes: ['posts:write'] })).client.id)
     const found = []
-    for await (const client of plaza.clients.list()) if (client.name.startsWith('Service ')) found.push(client.id)
+    let answers = 0
+    for await (const client of plaza.clients.list({ onResponse: () => answers++ })) if (client.name.startsWith('Service ')) found.push(client.id)
     assert.deepEqual(found, made.sort())
+    assert.equal(answers, 2)
   })
 
   await t.test('10,000 people are walked through by cursor, each once', async () => {
@@ -131,6 +134,23 @@ test('calls', async (t) => {
     await other.users.list({ size: 1 })
     await other.users.list({ size: 1, headers: { 'X-Request-Id': 'ours' } })
     assert.deepEqual(seen, ['mine', 'ours'])
+  })
+
+  await t.test('what a write has left in the database is shown to reads', async () => {
+    const shown = []
+    // As servers with replicas answer writes.
+    const replicated = async (url, request) => {
+      shown.push(request.headers['X-Database-Position'])
+      const answer = await fetch(url, request)
+      const headers = new Headers(answer.headers)
+      if (request.method === 'POST') headers.set('X-Database-Position', '0/16B3748')
+      return new Response(await answer.text(), { status: answer.status, headers })
+    }
+    const other = as({ auth: token, fetch: replicated })
+    await other.users.list({ size: 1 })
+    await other.users.create(person())
+    await other.users.list({ size: 1 })
+    assert.deepEqual(shown, [undefined, undefined, '0/16B3748'])
   })
 
   await t.test('the contract is the one that the server has', async () => {

@@ -41,6 +41,13 @@ test('errors', async (t) => {
     const error = await refused(as({}).oauth.exchangeToken({ grant_type: 'client_credentials' }))
     assert.ok(error instanceof AuthError)
     assert.deepEqual([error.code, error.status, error.type], ['invalid_client', 401, undefined])
+    const { client } = await plaza.clients.create({
+      name: 'Town Board', kind: 'public', redirect_uris: ['http://127.0.0.1/callback'], scopes: ['users:read'],
+    })
+    const grant = { grant_type: 'refresh_token', client_id: client.id, refresh_token: 'none' }
+    const request = await refused(as({}).oauth.exchangeToken(grant))
+    assert.ok(request instanceof AuthError)
+    assert.deepEqual([request.code, request.status], ['invalid_grant', 400])
   })
 
   await t.test('what is not there', async () => {
@@ -69,6 +76,12 @@ test('errors', async (t) => {
     assert.equal(limited.length, 1)
     assert.ok(limited[0].retryAfter > 5 && limited[0].retryAfter <= 60)
     assert.equal(limited[0].type, 'urn:plaza:problem:too-many-requests')
+  })
+
+  await t.test('who leaves while a call waits for its turn does not wait on', { timeout: 30_000 }, async () => {
+    const leaving = new AbortController()
+    const client = as({ timeout: 120_000, maxRetryAfter: 60_000, onResponse: () => setImmediate(() => leaving.abort()) })
+    await assert.rejects(client.users.create(person(), { signal: leaving.signal }), { name: 'AbortError' })
   })
 
   await t.test('no answer in time, for one attempt and in all', async () => {

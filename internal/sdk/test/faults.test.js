@@ -26,6 +26,15 @@ test('faults', async (t) => {
     assert.equal(requests.length, 3)
   })
 
+  await t.test('what is said of a call goes before what is said of all', async () => {
+    await proxy.cut()
+    const [client, requests] = counted(async () => {}, { retries: 0 })
+    await assert.rejects(client.system.getHealth(), { name: 'NetworkError' })
+    assert.equal(requests.length, 1)
+    await assert.rejects(client.system.getHealth({ retries: 1 }), { name: 'NetworkError' })
+    assert.equal(requests.length, 3)
+  })
+
   await t.test('an answer that never comes is given up and asked for again', async () => {
     await proxy.hurt('timeout', { timeout: 0 })
     const [client, requests] = counted(async (attempt) => { if (attempt === 2) await proxy.mend() })
@@ -115,20 +124,22 @@ test('faults', async (t) => {
 
   await t.test('whoever aborts gets their own reason, while an attempt runs and while one waits', async () => {
     await proxy.hurt('timeout', { timeout: 0 })
-    const [client] = counted(async () => {})
     const running = new AbortController()
-    const call = client.system.getHealth({ signal: running.signal })
-    running.abort(new Error('left the page'))
-    await assert.rejects(call, { message: 'left the page' })
+    const [client, sent] = counted(async () => setImmediate(() => running.abort(new Error('left the page'))))
+    await assert.rejects(client.system.getHealth({ signal: running.signal }), { message: 'left the page' })
+    assert.ok(sent[0].signal.aborted, 'the connection is not held on to')
+    const change = new AbortController()
+    const [writer] = counted(async () => setImmediate(() => change.abort()))
+    await assert.rejects(writer.users.update(1, { age: 60 }, { version: 1, signal: change.signal }), { name: 'AbortError' })
 
     await proxy.mend()
     await proxy.cut()
     const waiting = new AbortController()
-    const [other, requests] = counted(async (attempt) => { if (attempt === 3) waiting.abort() }, { retries: 9 })
+    const [other, requests] = counted(async (attempt) => { if (attempt === 5) waiting.abort() }, { retries: 9 })
     await assert.rejects(other.system.getHealth({ signal: waiting.signal }), { name: 'AbortError' })
-    assert.equal(requests.length, 3)
+    assert.equal(requests.length, 5)
     await assert.rejects(other.system.getHealth({ signal: waiting.signal }), { name: 'AbortError' })
-    assert.equal(requests.length, 3, 'nothing is sent for who has left')
+    assert.equal(requests.length, 5, 'nothing is sent for who has left')
 
     await proxy.mend()
     const leaving = new AbortController()

@@ -28,6 +28,7 @@ export const pauseBefore = (tries: number, failure: PlazaError, repeatable: bool
 /** Waits, unless the signal ends it: then its reason is thrown. */
 export const sleep = (milliseconds: number, signal?: AbortSignal) =>
   new Promise<void>((resolve, reject) => {
+    signal?.throwIfAborted()
     const end = () => {
       clearTimeout(timer)
       reject(signal!.reason)
