@@ -142,5 +142,5 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
       await sleep(pause, said.signal)
     }
   }
-  return { auth, call }
+  return { auth, dates: (options.dates ?? false) as D, call }
 }

@@ -91,6 +91,8 @@ export interface Operation {
 /** A server, and who calls it. */
 export interface Connection<D extends boolean = false, A extends Auth = Auth> {
   readonly auth: A
+  /** Whether times come as `Date`. */
+  readonly dates: D
   /** Calls an operation of the contract; the functions of this package do. */
   call<T>(operation: Operation, said?: Said): Promise<Dated<T, D>>
 }
