@@ -20,7 +20,7 @@ coverage := .build/coverage
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
 run: ## Build and start Plaza, with a database of its own unless PLAZA_DATABASE_URL names one
@@ -49,6 +49,17 @@ browser: internal/browser/node_modules ## Run the tests that need a browser; lea
 	@$(install) postgresql chromium
 	go build -o .build/bin/plaza ./cmd/plaza
 	CHROMIUM="$$(sh internal/tools/chromium.sh)" $(node) node --test --test-reporter=spec internal/browser/*.test.js
+
+.PHONY: sdk
+sdk: internal/sdk/node_modules ## Build the TypeScript SDK and pack it into .build/sdk
+	$(node) sh internal/sdk/build.sh
+
+.PHONY: sdk-test
+sdk-test: sdk internal/browser/node_modules ## Run the tests of the TypeScript SDK
+	@$(install) postgresql chromium
+	go build -o .build/bin/plaza ./cmd/plaza
+	go build -o .build/bin/toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server
+	CHROMIUM="$$(sh internal/tools/chromium.sh)" $(node) node --test --test-reporter=spec internal/sdk/test/*.test.js
 
 internal/tools/node/node_modules: internal/tools/node/package-lock.json
 	@$(install) node
@@ -93,8 +104,9 @@ fmt: ## Format the code
 	$(lint) fmt
 
 .PHONY: lint
-lint: ## Run the linters
+lint: internal/sdk/node_modules ## Run the linters
 	$(lint) run
+	$(node) internal/sdk/node_modules/.bin/oxlint internal
 
 # Cheap steps first; the race run last, so that its lines close the log.
 .PHONY: verify
@@ -105,6 +117,7 @@ verify: internal/sdk/node_modules ## Check all that CI checks after the tests: g
 	go vet ./...
 	$(lint) fmt --diff
 	$(lint) run
+	$(node) internal/sdk/node_modules/.bin/oxlint internal
 	$(MAKE) race
 
 .PHONY: clean

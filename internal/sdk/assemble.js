@@ -29,6 +29,9 @@ await createClient({
     { name: 'zod', requests: false, responses: false, definitions: { case: 'preserve', name: 'z{{name}}' } },
   ],
 })
+// A property that may be absent may be undefined as well: JSON knows no difference, and validators and forms make none.
+const types = join(sources, 'types.gen.ts')
+await writeFile(types, (await readFile(types, 'utf8')).replace(/^( +'?[\w-]+'?\?: (?!never).*);$/gm, '$1 | undefined;'))
 await cp(written, sources, { recursive: true })
 await rename(join(sources, 'README.md'), join(directory, 'README.md'))
 await rm(join(sources, 'package.json'))

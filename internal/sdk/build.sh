@@ -15,12 +15,15 @@ package=$root/.build/sdk/package
 rm -rf "$package"
 mkdir -p "$package"
 cp -R "$root/gen/typescript/." "$root/LICENSE" "$package"
-# Where the compiler looks for the optional peers.
+# Where the compiler looks for the optional peers, and the tests for the package.
 ln -sfn "$PWD/node_modules" "$root/.build/sdk/node_modules"
+mkdir -p node_modules/@plaza
+ln -sfn "$package" node_modules/@plaza/client
 
-for config in tsconfig.json tsconfig.cjs.json; do
-	node node_modules/typescript-7/bin/tsc -p $config
-done
+node node_modules/typescript-7/bin/tsc -p tsconfig.json
+node node_modules/typescript-7/bin/tsc -p tsconfig.cjs.json
+# The types of one say what those of the other would: package.json tells which of the two a file is.
+(cd "$package/dist/esm" && find . -name '*.d.ts' | tar -cf - -T -) | tar -xf - -C "$package/dist/cjs"
 echo '{"type": "commonjs"}' >"$package/dist/cjs/package.json"
 
 npm pack --silent --pack-destination "$root/.build/sdk" "$package" >/dev/null

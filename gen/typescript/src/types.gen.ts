@@ -134,7 +134,7 @@ export type User = {
     /**
      * The latest 20 posts, only with `include=posts`
      */
-    posts?: Array<Post>;
+    posts?: Array<Post> | undefined;
 };
 
 /**
@@ -144,9 +144,9 @@ export type UserCreate = {
     name: UserName;
     email: Email;
     age: Age;
-    status?: UserStatus;
-    tags?: TagsWritten;
-    address?: AddressCreate;
+    status?: UserStatus | undefined;
+    tags?: TagsWritten | undefined;
+    address?: AddressCreate | undefined;
 };
 
 /**
@@ -156,22 +156,22 @@ export type UserSignUp = {
     name: UserName;
     email: Email;
     age: Age;
-    status?: UserStatus;
-    tags?: TagsWritten;
-    address?: AddressCreate;
-    password?: Password;
+    status?: UserStatus | undefined;
+    tags?: TagsWritten | undefined;
+    address?: AddressCreate | undefined;
+    password?: Password | undefined;
 };
 
 /**
  * A merge patch of a user
  */
 export type UserPatch = {
-    name?: UserName;
-    email?: Email;
-    age?: Age;
-    status?: UserStatus;
-    role?: UserRole;
-    tags?: TagsWritten;
+    name?: UserName | undefined;
+    email?: Email | undefined;
+    age?: Age | undefined;
+    status?: UserStatus | undefined;
+    role?: UserRole | undefined;
+    tags?: TagsWritten | undefined;
 };
 
 /**
@@ -185,7 +185,7 @@ export type UserBatch = {
     /**
      * Create all of them or none
      */
-    atomic?: boolean;
+    atomic?: boolean | undefined;
 };
 
 /**
@@ -220,8 +220,8 @@ export type UserBatchResult = {
      * @example 201
      */
     status: number;
-    user?: User;
-    problem?: Problem;
+    user?: User | undefined;
+    problem?: Problem | undefined;
 };
 
 /**
@@ -243,7 +243,7 @@ export type PasswordChange = {
      *
      * @example "correct horse battery"
      */
-    current_password?: string;
+    current_password?: string | undefined;
     password: Password;
 };
 
@@ -378,8 +378,8 @@ export type Client = {
 export type ClientCreate = {
     name: ClientName;
     kind: ClientKind;
-    redirect_uris?: RedirectURIs;
-    post_logout_redirect_uris?: RedirectURIs;
+    redirect_uris?: RedirectURIs | undefined;
+    post_logout_redirect_uris?: RedirectURIs | undefined;
     scopes: ClientScopes;
 };
 
@@ -451,31 +451,31 @@ export type TokenRequest = {
     /**
      * `authorization_code`, `refresh_token` or `client_credentials`
      */
-    grant_type?: string;
+    grant_type?: string | undefined;
     /**
      * Who asks
      */
-    client_id?: string;
+    client_id?: string | undefined;
     /**
      * The code
      */
-    code?: string;
+    code?: string | undefined;
     /**
      * The one that the code was asked for with
      */
-    redirect_uri?: string;
+    redirect_uri?: string | undefined;
     /**
      * What the challenge was made of (RFC 7636, section 4.1)
      */
-    code_verifier?: string;
+    code_verifier?: string | undefined;
     /**
      * The refresh token
      */
-    refresh_token?: string;
+    refresh_token?: string | undefined;
     /**
      * No more than was granted
      */
-    scope?: string;
+    scope?: string | undefined;
 };
 
 /**
@@ -485,15 +485,15 @@ export type RevocationRequest = {
     /**
      * The token
      */
-    token?: string;
+    token?: string | undefined;
     /**
      * Not needed
      */
-    token_type_hint?: string;
+    token_type_hint?: string | undefined;
     /**
      * Whose it is
      */
-    client_id?: string;
+    client_id?: string | undefined;
 };
 
 /**
@@ -503,11 +503,11 @@ export type IntrospectionRequest = {
     /**
      * The token
      */
-    token?: string;
+    token?: string | undefined;
     /**
      * Not needed
      */
-    token_type_hint?: string;
+    token_type_hint?: string | undefined;
 };
 
 /**
@@ -533,11 +533,11 @@ export type TokenResponse = {
     /**
      * Good once for the next tokens
      */
-    refresh_token?: string;
+    refresh_token?: string | undefined;
     /**
      * Who has signed in, for the client, with the scope `openid`
      */
-    id_token?: string;
+    id_token?: string | undefined;
 };
 
 /**
@@ -551,27 +551,27 @@ export type Introspection = {
     /**
      * What it is
      */
-    token_type?: string;
+    token_type?: string | undefined;
     /**
      * What was granted
      */
-    scope?: string;
+    scope?: string | undefined;
     /**
      * To whom
      */
-    client_id?: string;
+    client_id?: string | undefined;
     /**
      * Whose it is
      */
-    sub?: string;
+    sub?: string | undefined;
     /**
      * Who made it
      */
-    iss?: string;
+    iss?: string | undefined;
     /**
      * Until when, in seconds since 1970
      */
-    exp?: number;
+    exp?: number | undefined;
 };
 
 /**
@@ -585,15 +585,15 @@ export type UserInfo = {
     /**
      * With the scope `profile`
      */
-    name?: string;
+    name?: string | undefined;
     /**
      * With the scope `email`
      */
-    email?: string;
+    email?: string | undefined;
     /**
      * With the scope `email`
      */
-    email_verified?: boolean;
+    email_verified?: boolean | undefined;
 };
 
 /**
@@ -660,26 +660,26 @@ export type ServerMetadata = {
     authorization_endpoint: MetadataURL;
     token_endpoint: MetadataURL;
     jwks_uri: MetadataURL;
-    userinfo_endpoint?: MetadataURL;
-    revocation_endpoint?: MetadataURL;
-    introspection_endpoint?: MetadataURL;
-    end_session_endpoint?: MetadataURL;
-    scopes_supported?: MetadataWords;
-    response_types_supported?: MetadataWords;
-    response_modes_supported?: MetadataWords;
-    grant_types_supported?: MetadataWords;
-    subject_types_supported?: MetadataWords;
-    id_token_signing_alg_values_supported?: MetadataWords;
-    code_challenge_methods_supported?: MetadataWords;
-    token_endpoint_auth_methods_supported?: MetadataWords;
-    revocation_endpoint_auth_methods_supported?: MetadataWords;
-    introspection_endpoint_auth_methods_supported?: MetadataWords;
-    prompt_values_supported?: MetadataWords;
-    claims_supported?: MetadataWords;
+    userinfo_endpoint?: MetadataURL | undefined;
+    revocation_endpoint?: MetadataURL | undefined;
+    introspection_endpoint?: MetadataURL | undefined;
+    end_session_endpoint?: MetadataURL | undefined;
+    scopes_supported?: MetadataWords | undefined;
+    response_types_supported?: MetadataWords | undefined;
+    response_modes_supported?: MetadataWords | undefined;
+    grant_types_supported?: MetadataWords | undefined;
+    subject_types_supported?: MetadataWords | undefined;
+    id_token_signing_alg_values_supported?: MetadataWords | undefined;
+    code_challenge_methods_supported?: MetadataWords | undefined;
+    token_endpoint_auth_methods_supported?: MetadataWords | undefined;
+    revocation_endpoint_auth_methods_supported?: MetadataWords | undefined;
+    introspection_endpoint_auth_methods_supported?: MetadataWords | undefined;
+    prompt_values_supported?: MetadataWords | undefined;
+    claims_supported?: MetadataWords | undefined;
     /**
      * Whether answers carry `iss` (RFC 9207)
      */
-    authorization_response_iss_parameter_supported?: boolean;
+    authorization_response_iss_parameter_supported?: boolean | undefined;
 };
 
 /**
@@ -739,10 +739,10 @@ export type AddressCreate = {
  * A merge patch of an address
  */
 export type AddressPatch = {
-    street?: Street;
-    city?: City;
-    country?: Country;
-    postal_code?: PostalCode;
+    street?: Street | undefined;
+    city?: City | undefined;
+    country?: Country | undefined;
+    postal_code?: PostalCode | undefined;
 };
 
 /**
@@ -803,8 +803,8 @@ export type PostCreate = {
  * A merge patch of a post
  */
 export type PostPatch = {
-    title?: PostTitle;
-    content?: PostContent;
+    title?: PostTitle | undefined;
+    content?: PostContent | undefined;
 };
 
 /**
@@ -965,19 +965,19 @@ export type ProblemField = {
      *
      * @example "/email"
      */
-    pointer?: string;
+    pointer?: string | undefined;
     /**
      * Where the parameter stands
      *
      * @example "query"
      */
-    in?: 'path' | 'query' | 'header';
+    in?: 'path' | 'query' | 'header' | undefined;
     /**
      * The parameter's name
      *
      * @example "page"
      */
-    name?: string;
+    name?: string | undefined;
     /**
      * What is wrong, for people
      *
@@ -1025,7 +1025,7 @@ export type Problem = {
     /**
      * Every fault of the request, in the order of this contract
      */
-    errors?: Array<ProblemField>;
+    errors?: Array<ProblemField> | undefined;
 };
 
 /**
@@ -1134,31 +1134,31 @@ export type ListUsersData = {
         /**
          * Which page, from 1, which is the default; not together with `cursor`. `page` times `size` is at most 10,000.
          */
-        page?: number;
+        page?: number | undefined;
         /**
          * How many items a page has at most
          */
-        size?: number;
+        size?: number | undefined;
         /**
          * The `next_cursor` of an earlier page of the same list, with the same filter and order
          */
-        cursor?: string;
+        cursor?: string | undefined;
         /**
          * Only people with this status
          */
-        status?: UserStatus;
+        status?: UserStatus | undefined;
         /**
          * Only people who carry this tag; without regard to case
          */
-        tag?: Tag;
+        tag?: Tag | undefined;
         /**
          * The beginning of a name, or of an e-mail address when it holds an `@`; without regard to case
          */
-        q?: string;
+        q?: string | undefined;
         /**
          * The order; a leading `-` means descending
          */
-        sort?: UserSort;
+        sort?: UserSort | undefined;
     };
     url: '/users';
 };
@@ -1190,7 +1190,7 @@ export type CreateUserData = {
          * are not signed in share a key with nobody whose request differs.
          *
          */
-        'Idempotency-Key'?: string;
+        'Idempotency-Key'?: string | undefined;
     };
     path?: never;
     query?: never;
@@ -1224,7 +1224,7 @@ export type CreateUsersData = {
          * are not signed in share a key with nobody whose request differs.
          *
          */
-        'Idempotency-Key'?: string;
+        'Idempotency-Key'?: string | undefined;
     };
     path?: never;
     query?: never;
@@ -1255,7 +1255,7 @@ export type DeleteUserData = {
         /**
          * Delete only what has this `ETag` (RFC 9110, section 13.1.1)
          */
-        'If-Match'?: string;
+        'If-Match'?: string | undefined;
     };
     path: {
         /**
@@ -1291,7 +1291,7 @@ export type GetUserData = {
         /**
          * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
          */
-        'If-None-Match'?: string;
+        'If-None-Match'?: string | undefined;
     };
     path: {
         /**
@@ -1303,7 +1303,7 @@ export type GetUserData = {
         /**
          * What to bring along
          */
-        include?: UserInclude;
+        include?: UserInclude | undefined;
     };
     url: '/users/{user_id}';
 };
@@ -1398,7 +1398,7 @@ export type GetMeData = {
         /**
          * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
          */
-        'If-None-Match'?: string;
+        'If-None-Match'?: string | undefined;
     };
     path?: never;
     query?: never;
@@ -1590,7 +1590,7 @@ export type CreateAddressData = {
          * are not signed in share a key with nobody whose request differs.
          *
          */
-        'Idempotency-Key'?: string;
+        'Idempotency-Key'?: string | undefined;
     };
     path: {
         /**
@@ -1626,7 +1626,7 @@ export type DeleteAddressData = {
         /**
          * Delete only what has this `ETag` (RFC 9110, section 13.1.1)
          */
-        'If-Match'?: string;
+        'If-Match'?: string | undefined;
     };
     path: {
         /**
@@ -1666,7 +1666,7 @@ export type GetAddressData = {
         /**
          * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
          */
-        'If-None-Match'?: string;
+        'If-None-Match'?: string | undefined;
     };
     path: {
         /**
@@ -1752,15 +1752,15 @@ export type ListUserPostsData = {
         /**
          * Which page, from 1, which is the default; not together with `cursor`. `page` times `size` is at most 10,000.
          */
-        page?: number;
+        page?: number | undefined;
         /**
          * How many items a page has at most
          */
-        size?: number;
+        size?: number | undefined;
         /**
          * The `next_cursor` of an earlier page of the same list, with the same filter and order
          */
-        cursor?: string;
+        cursor?: string | undefined;
     };
     url: '/users/{user_id}/posts';
 };
@@ -1792,7 +1792,7 @@ export type CreatePostData = {
          * are not signed in share a key with nobody whose request differs.
          *
          */
-        'Idempotency-Key'?: string;
+        'Idempotency-Key'?: string | undefined;
     };
     path: {
         /**
@@ -1828,7 +1828,7 @@ export type DeletePostData = {
         /**
          * Delete only what has this `ETag` (RFC 9110, section 13.1.1)
          */
-        'If-Match'?: string;
+        'If-Match'?: string | undefined;
     };
     path: {
         /**
@@ -1909,15 +1909,15 @@ export type ListPostsData = {
         /**
          * Which page, from 1, which is the default; not together with `cursor`. `page` times `size` is at most 10,000.
          */
-        page?: number;
+        page?: number | undefined;
         /**
          * How many items a page has at most
          */
-        size?: number;
+        size?: number | undefined;
         /**
          * The `next_cursor` of an earlier page of the same list, with the same filter and order
          */
-        cursor?: string;
+        cursor?: string | undefined;
     };
     url: '/posts';
 };
@@ -1946,7 +1946,7 @@ export type GetPostData = {
         /**
          * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
          */
-        'If-None-Match'?: string;
+        'If-None-Match'?: string | undefined;
     };
     path: {
         /**
@@ -1983,7 +1983,7 @@ export type ListClientsData = {
         /**
          * Only clients whose id comes after this one
          */
-        after?: ClientID;
+        after?: ClientID | undefined;
     };
     url: '/clients';
 };
@@ -2067,7 +2067,7 @@ export type GetClientData = {
         /**
          * Answer 304 without a body if the `ETag` is still one of these (RFC 9110, section 13.1.2)
          */
-        'If-None-Match'?: string;
+        'If-None-Match'?: string | undefined;
     };
     path: {
         /**

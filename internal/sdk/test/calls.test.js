@@ -96,7 +96,7 @@ test('calls', async (t) => {
     const found = []
     let answers = 0
     for await (const client of plaza.clients.list({ onResponse: () => answers++ })) if (client.name.startsWith('Service ')) found.push(client.id)
-    assert.deepEqual(found, made.sort())
+    assert.deepEqual(found, made.toSorted())
     assert.equal(answers, 2)
   })
 

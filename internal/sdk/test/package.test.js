@@ -1,0 +1,76 @@
+// The packed SDK, installed from its tarball as anybody would.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { bundle, compile, install, tarball } from './project.js'
+
+const run = promisify(execFile)
+const tool = (name) => new URL(`../node_modules/.bin/${name}`, import.meta.url).pathname
+const source = new URL('project/', import.meta.url).pathname
+let project
+
+before(async () => {
+  project = await install(source, ['@tanstack/react-query', '@types/react', 'react', 'zod'])
+})
+
+after(() => project.remove())
+
+test('publint finds nothing', async () => {
+  const { stdout } = await run(tool('publint'), ['--strict', tarball])
+  assert.match(stdout, /All good!/)
+})
+
+test('the types are right for every way to import', async () => {
+  const { stdout } = await run(tool('attw'), ['--no-color', tarball])
+  assert.match(stdout, /No problems found/)
+})
+
+test('a strict Vite project compiles', async () => {
+  assert.equal(await compile(project.directory), '')
+})
+
+for (const typescript of ['typescript-7', 'typescript']) {
+  test(`ES modules and CommonJS of Node.js compile with ${typescript}`, async () => {
+    assert.equal(await compile(project.directory, 'tsconfig.node.json', typescript), '')
+  })
+}
+
+test('the optional peers may be missing', async () => {
+  const { directory, remove } = await install(source)
+  const config = { extends: './tsconfig.node.json', include: ['src/main.ts', 'module.mts'] }
+  await writeFile(join(directory, 'tsconfig.core.json'), JSON.stringify(config))
+  assert.equal(await compile(directory, 'tsconfig.core.json'), '')
+  await remove()
+})
+
+test('vite builds the project', async () => {
+  const output = await bundle(project.directory)
+  assert.ok(output.some((file) => file.type === 'chunk' && file.code.includes('/.well-known/openid-configuration')))
+})
+
+test('it is small', async (t) => {
+  for (const [what, code, limit] of [
+    ['everything', `export * from '@plaza/client'`, 12_000],
+    ['connect and getUser, with errors and retries', `export { connect, getUser } from '@plaza/client'`, 6_500],
+  ]) {
+    const input = join(project.directory, 'measured.js')
+    await writeFile(input, code)
+    const output = await bundle(project.directory, { modulePreload: false, rolldownOptions: { input, preserveEntrySignatures: 'strict' } })
+    assert.equal(output.length, 1)
+    const size = gzipSync(output[0].code).length
+    t.diagnostic(`${size.toLocaleString('en')} of ${limit.toLocaleString('en')} bytes, minified and compressed: ${what}`)
+    assert.ok(size <= limit, `${what} has ${size} bytes`)
+  }
+})
+
+test('source maps hold their sources', async () => {
+  for (const format of ['esm', 'cjs']) {
+    const path = join(project.directory, `node_modules/@plaza/client/dist/${format}/connect.js.map`)
+    const { sourcesContent } = JSON.parse(await readFile(path, 'utf8'))
+    assert.match(sourcesContent[0], /^export const connect = /m)
+  }
+})
