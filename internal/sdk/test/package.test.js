@@ -47,6 +47,18 @@ test('the optional peers may be missing', async () => {
   await remove()
 })
 
+test('Node.js loads each entry as ES module and as CommonJS, which have the same in them', async () => {
+  const program = `
+    import { createRequire } from 'node:module'
+    const require = createRequire(process.cwd() + '/')
+    for (const name of ['@plaza/client', '@plaza/client/react-query', '@plaza/client/zod']) {
+      const [module, script] = [Object.keys(await import(name)), Object.keys(require(name))]
+      console.log(name, module.length > 5 && module.sort().join() === script.sort().join())
+    }`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: project.directory })
+  assert.equal(stdout, '@plaza/client true\n@plaza/client/react-query true\n@plaza/client/zod true\n')
+})
+
 test('vite builds the project', async () => {
   const output = await bundle(project.directory)
   assert.ok(output.some((file) => file.type === 'chunk' && file.code.includes('/.well-known/openid-configuration')))
