@@ -42,7 +42,13 @@ test: ## Run every test; fail where less than 90 % of the statements are covered
 	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
 		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs"' ./...
 	@sh internal/tools/coverage.sh $(coverage) $(MINIMUM_COVERAGE)
-	@$(MAKE) --no-print-directory browser
+	@$(MAKE) --no-print-directory client browser
+
+.PHONY: client
+client: ## Run the examples of the Go SDK on the built server
+	@$(install) postgresql
+	go build -o .build/bin/plaza ./cmd/plaza
+	PLAZA_PROGRAM='$(CURDIR)/.build/bin/plaza' go -C gen/client test -count=1 ./...
 
 .PHONY: browser
 browser: internal/browser/node_modules ## Run the tests that need a browser; leaves pictures in .build/pictures
@@ -73,6 +79,8 @@ internal/%/node_modules: internal/%/package-lock.json | internal/tools/node/node
 .PHONY: race
 race: ## Run every test under the race detector
 	@$(install) postgresql pgbouncer redis compiler
+	go build -o .build/bin/plaza ./cmd/plaza
+	PLAZA_PROGRAM='$(CURDIR)/.build/bin/plaza' CGO_ENABLED=1 go -C gen/client test -race -count=1 ./...
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m ./...
 
 .PHONY: fuzz
@@ -114,10 +122,13 @@ verify: internal/sdk/node_modules ## Check all that CI checks after the tests: g
 	sh internal/tools/generate.sh --check
 	go mod tidy -diff
 	go -C internal/tools mod tidy -diff
+	go -C gen/client mod tidy -diff
 	go vet ./...
+	go -C gen/client vet ./...
 	$(lint) fmt --diff
 	$(lint) run
 	$(node) internal/sdk/node_modules/.bin/oxlint internal
+	cd gen/client && go tool -modfile='$(CURDIR)/internal/tools/go.mod' golangci-lint run
 	$(MAKE) race
 
 .PHONY: clean

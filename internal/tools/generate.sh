@@ -28,6 +28,11 @@ cp internal/tools/contract.go.txt "$scratch/gen/contract/contract.go"
 	tool sqlc generate
 	sh "$root/internal/tools/node.sh" node "$root/internal/sdk/assemble.js" openapi.yaml gen/typescript
 	go -C "$root" run ./internal/sdk/generate "$scratch/openapi.yaml" "$scratch/gen"
+	tool oapi-codegen -config "$root/internal/tools/client.yaml" gen/client/types.json
+	# Without the comment on the package, which doc.go has.
+	{ sed -n 3p types.gen.go && echo && sed 1,3d types.gen.go; } >gen/client/types.gen.go
+	rm gen/client/types.json
+	cp "$root"/internal/sdk/go/* "$root/LICENSE" gen/client
 )
 
 if [ "${1-}" = --check ]; then
