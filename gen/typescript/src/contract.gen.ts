@@ -3,7 +3,7 @@
 export const contractVersion = '0.1.0'
 
 /** The SHA-256 of that contract, in hexadecimal. */
-export const contractHash = 'e7b697b776c8894696dff3600c59db5246068d4efe41c8f17f1a2c591a306ef7'
+export const contractHash = '246ee49be0e1c264df031b555ba755343f75c221c3e12daaeea659c461cbcbc2'
 
 /** The properties that hold times. */
 export type TimeField = 'created_at' | 'expires_at' | 'timestamp' | 'updated_at'

@@ -38,6 +38,7 @@ export type {
   UserBatch,
   UserBatchResult,
   UserBatchResults,
+  UserCreate,
   UserInclude,
   UserInfo,
   UserList,

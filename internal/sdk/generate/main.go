@@ -30,5 +30,5 @@ func run(arguments []string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(writeTypeScript(m, arguments[1]), writeGo(m, arguments[1]))
+	return errors.Join(writeTypeScript(m, arguments[1]), writeGo(m, arguments[1]), writeSamples(m, arguments[1]))
 }

@@ -120,6 +120,7 @@ func load(source []byte) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the contract: %w", err)
 	}
+	settleItems(document)
 	hash := sha256.Sum256(source)
 	m := &Model{Version: document.Info.Version, Hash: hex.EncodeToString(hash[:]), document: document}
 	var faults []error
