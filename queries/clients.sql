@@ -9,11 +9,12 @@ INSERT INTO clients (id, name, kind, secret_hash, redirect_uris, post_logout_red
 VALUES (@id, @name, @kind, @secret_hash, @redirect_uris, @post_logout_redirect_uris, @scopes)
 RETURNING *;
 
--- name: UpdateConsoleClient :exec
+-- name: UpdateOwnClient :exec
 -- Makes it where there is none.
 INSERT INTO clients (id, name, kind, redirect_uris, post_logout_redirect_uris, scopes)
 VALUES (@id, @name, @kind, @redirect_uris, @post_logout_redirect_uris, @scopes)
-ON CONFLICT (id) DO UPDATE SET scopes = excluded.scopes;
+ON CONFLICT (id) DO UPDATE SET redirect_uris = excluded.redirect_uris,
+  post_logout_redirect_uris = excluded.post_logout_redirect_uris, scopes = excluded.scopes;
 
 -- name: UpdateClientSecret :one
 -- No row: there is no such client, or it is public and has no secret.

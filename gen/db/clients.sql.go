@@ -155,13 +155,14 @@ func (q *Queries) UpdateClientSecret(ctx context.Context, arg UpdateClientSecret
 	return i, err
 }
 
-const updateConsoleClient = `-- name: UpdateConsoleClient :exec
+const updateOwnClient = `-- name: UpdateOwnClient :exec
 INSERT INTO clients (id, name, kind, redirect_uris, post_logout_redirect_uris, scopes)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (id) DO UPDATE SET scopes = excluded.scopes
+ON CONFLICT (id) DO UPDATE SET redirect_uris = excluded.redirect_uris,
+  post_logout_redirect_uris = excluded.post_logout_redirect_uris, scopes = excluded.scopes
 `
 
-type UpdateConsoleClientParams struct {
+type UpdateOwnClientParams struct {
 	ID                     string   `json:"id"`
 	Name                   string   `json:"name"`
 	Kind                   string   `json:"kind"`
@@ -171,8 +172,8 @@ type UpdateConsoleClientParams struct {
 }
 
 // Makes it where there is none.
-func (q *Queries) UpdateConsoleClient(ctx context.Context, arg UpdateConsoleClientParams) error {
-	_, err := q.db.Exec(ctx, updateConsoleClient,
+func (q *Queries) UpdateOwnClient(ctx context.Context, arg UpdateOwnClientParams) error {
+	_, err := q.db.Exec(ctx, updateOwnClient,
 		arg.ID,
 		arg.Name,
 		arg.Kind,

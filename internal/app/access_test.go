@@ -140,11 +140,16 @@ func TestProductionSignsPeopleInItself(t *testing.T) {
 	c := app.Config{
 		Environment: app.Production, HTTPAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t), SecretKey: bytes.Repeat([]byte("s"), 32),
 		SMTPURL: "smtp://127.0.0.1:1", MailFrom: "Plaza <plaza@plaza.example>", PublicURL: "https://plaza.example",
+		Docs: true,
 	}
 	p := start(t, c)
 	metadata := p.call(t, http.MethodGet, "/.well-known/openid-configuration", nil).Is(http.StatusOK)
 	assert.Equal(t, "https://plaza.example", metadata.JSON("issuer"))
 	p.call(t, http.MethodGet, "/oauth/authorize?client_id=plaza-console", nil).Is(http.StatusBadRequest) // is development's
+	docs := "/oauth/authorize?client_id=plaza-docs&response_type=code&scope=users:read&code_challenge_method=S256" +
+		"&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&redirect_uri="
+	p.call(t, http.MethodGet, docs+"https://plaza.example/docs", nil).Is(http.StatusOK)
+	p.call(t, http.MethodGet, docs+"http://127.0.0.1/docs", nil).Is(http.StatusBadRequest)
 	left := testkit.NewClient(t, "http://"+p.addr).Post("/oauth/logout", "client_id=", "Cookie", "__Host-plaza-session=x",
 		"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin").Is(http.StatusOK)
 	assert.Regexp(t, `^__Host-plaza-session=; .*; Secure`, left.Header.Get("Set-Cookie"))

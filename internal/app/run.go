@@ -107,9 +107,18 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 	return err
 }
 
-// furnish makes what a developer needs to sign in: an admin, and a client for applications on the same machine.
+// furnish makes what the reference page needs to sign people in, and what a developer does: an admin, and a client for
+// applications on the same machine.
 func (o Options) furnish(ctx context.Context, pool *postgres.DB, service *identity.Service) error {
-	if o.Config.Environment == Production || service == nil {
+	if service == nil {
+		return nil
+	}
+	if o.Config.Docs {
+		if err := service.EnsureDocs(ctx); err != nil {
+			return err
+		}
+	}
+	if o.Config.Environment == Production {
 		return nil
 	}
 	if _, err := user.New(pool).StandIn(ctx, user.Role(token.RoleAdmin)); err != nil && !fault.Is(err, fault.Conflict) {

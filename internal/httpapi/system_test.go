@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -84,12 +85,23 @@ func TestDocs(t *testing.T) {
 		t.Parallel()
 		page := s.In(t).Get("/docs").Is(http.StatusOK)
 		assert.Equal(t, "text/html; charset=utf-8", page.Header.Get("Content-Type"))
-		assert.Contains(t, page.Header.Get("Content-Security-Policy"), "script-src 'self'")
-		for _, asset := range []string{"/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"} {
-			assert.Contains(t, string(page.Body), asset[1:])
-			assert.NotEmpty(t, s.In(t).Get(asset).Is(http.StatusOK).Body)
+		assert.Equal(t, "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "+
+			"form-action 'none'; base-uri 'none'; frame-ancestors 'none'", page.Header.Get("Content-Security-Policy"))
+		assets := regexp.MustCompile(`(?:href|src)="(/docs/[^"]+)"`).FindAllStringSubmatch(string(page.Body), -1)
+		require.Len(t, assets, 4)
+		for _, asset := range assets {
+			assert.NotEmpty(t, s.In(t).Get(asset[1]).Is(http.StatusOK).Body)
 		}
 		assert.NotContains(t, string(page.Body), "://")
+		samples := s.In(t).Get("/docs/samples.json").Is(http.StatusOK)
+		assert.Contains(t, samples.JSON("getMe", "curl"), "/me")
+	})
+	t.Run("the page signs people in where this server does, and takes OAuth's answer", func(t *testing.T) {
+		t.Parallel()
+		page := s.In(t).Get("/docs?code=x&state=y&iss=z").Is(http.StatusOK)
+		assert.Contains(t, string(page.Body), `data-client="plaza-docs"`)
+		elsewhere := testkit.NewServer(t, func(c *httpapi.Config) { c.Identity = nil })
+		assert.Contains(t, string(elsewhere.Get("/docs").Is(http.StatusOK).Body), `data-client=""`)
 	})
 	t.Run("a file that is none answers 404, and a long name 422", func(t *testing.T) {
 		t.Parallel()

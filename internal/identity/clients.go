@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,8 +17,11 @@ import (
 	"github.com/plaza-api/plaza/internal/fault"
 )
 
-// ConsoleID is the public client that development has from its first start.
-const ConsoleID = "plaza-console"
+// The public clients that come with the server.
+const (
+	ConsoleID = "plaza-console" // of developers' applications on the same machine
+	DocsID    = "plaza-docs"    // of the reference page
+)
 
 // ClientDraft is what registers a client.
 type ClientDraft struct {
@@ -100,9 +104,23 @@ func (s *Service) DeleteClient(ctx context.Context, id string) error {
 
 // EnsureConsole makes the public client of development where there is none, and gives it every scope.
 func (s *Service) EnsureConsole(ctx context.Context) error {
-	local := []string{"http://localhost/callback", "http://127.0.0.1/callback", "http://localhost/", "http://127.0.0.1/"}
-	return s.DB.Queries(ctx).UpdateConsoleClient(ctx, db.UpdateConsoleClientParams{
-		ID: ConsoleID, Name: "Plaza console", Kind: KindPublic, RedirectUris: local, PostLogoutRedirectUris: local,
+	return s.ensure(ctx, ConsoleID, "Plaza console",
+		"http://localhost/callback", "http://127.0.0.1/callback", "http://localhost/", "http://127.0.0.1/")
+}
+
+// EnsureDocs makes the public client of the reference page where there is none, and gives it every scope. Codes go to
+// that page alone: below the issuer or, where that is on this machine, by each of its names.
+func (s *Service) EnsureDocs(ctx context.Context) error {
+	pages := []string{s.Issuer + "/docs"}
+	if u, err := url.Parse(s.Issuer); err == nil && isLoopback(u.Hostname()) {
+		pages = append(pages, "http://localhost/docs", "http://127.0.0.1/docs")
+	}
+	return s.ensure(ctx, DocsID, "Plaza reference", pages...)
+}
+
+func (s *Service) ensure(ctx context.Context, id, name string, uris ...string) error {
+	return s.DB.Queries(ctx).UpdateOwnClient(ctx, db.UpdateOwnClientParams{
+		ID: id, Name: name, Kind: KindPublic, RedirectUris: uris, PostLogoutRedirectUris: uris,
 		Scopes: contract.ScopeNames(s.Scopes),
 	})
 }
