@@ -17,7 +17,6 @@ import (
 	"github.com/plaza-api/plaza/internal/idempotency"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
-	"github.com/plaza-api/plaza/internal/ratelimit"
 	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/user"
 )
@@ -41,13 +40,9 @@ func wire(
 	// A replica is no dependency: without one the primary answers, and without the primary nobody can.
 	dependencies := []httpapi.Dependency{{Name: "database", Ping: pool.Ping}}
 	position := countReads(pool, metrics)
-	memory := ratelimit.NewMemory(time.Now)
-	var limiter ratelimit.Limiter = memory
-	if common.client != nil {
-		inRedis := ratelimit.NewRedis(common.client, memory, log)
+	if common.fallbacks != nil {
 		metrics.Count("plaza_rate_limit_fallbacks_total", "How many limits were decided without Redis, which did not answer.",
-			inRedis.Fallbacks)
-		limiter = inRedis
+			common.fallbacks)
 	}
 	kept := common.users
 	metrics.Count("plaza_cache_hits_total", "How many reads were answered from memory.", kept.Hits)
@@ -66,11 +61,11 @@ func wire(
 		Dependencies: dependencies,
 		Tokens:       who.tokens,
 		Identity:     who.identity,
-		Failures:     limiter,
+		Failures:     common.limiter,
 		Answers:      idempotency.New(pool),
 		Position:     position,
 		SignUpClosed: c.SignUpClosed,
-		Limiter:      limiter,
+		Limiter:      common.limiter,
 		RateLimits:   c.RateLimits,
 		Admit:        gate.Admit,
 		Proxies:      c.Proxies,

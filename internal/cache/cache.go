@@ -72,7 +72,7 @@ func (c *Cache) Get(ctx context.Context, id int64, load Load) (Entry, error) {
 	switch {
 	case c == nil:
 		return load(ctx)
-	case c.shared != nil && c.shared.out.Load():
+	case c.shared != nil && c.shared.Out():
 		c.misses.Add(1)
 		return load(ctx)
 	}
@@ -152,7 +152,7 @@ func (c *Cache) Outages() uint64 {
 	if c.shared == nil {
 		return 0
 	}
-	return c.shared.outages.Load()
+	return c.shared.Count()
 }
 
 // Hits are the reads since the start that were answered from memory, or by a load of another.

@@ -27,16 +27,10 @@
 //
 // # Without Redis
 //
-// When Redis does not answer within 50 ms, each server reads the database, and keeps nothing, until it answers again:
-//
-//	            no answer in 50 ms
-//	asking ───────────────────────────▶ out ◀──────────┐
-//	   ▲                                 │ each second  │ no answer
-//	   │     2 s later                   ▼              │
-//	   └───────────────── calm ◀──── handing in ────────┘
-//
-// What was written meanwhile is dropped from Redis before it is asked again, and the calm leaves the other servers time
-// to do so too: a Redis that comes back may know what was true before. In the calm writes are told to it as ever.
+// When Redis does not answer within 50 ms, each server reads the database, and keeps nothing, until it answers again
+// (an outage of package redis). What was written meanwhile is dropped from Redis before it is asked again, 2 s later,
+// which leaves the other servers time to do so too: a Redis that comes back may know what was true before. In that calm
+// writes are told to it as ever.
 //
 // What is left: a server that has noticed an outage, or alone has lost Redis, cannot tell the others of its writes, who
 // read them when it is over, or when they notice too. One that is killed meanwhile hands in nothing: then what it wrote

@@ -1,12 +1,25 @@
 package cache
 
-import "time"
+import (
+	"log/slog"
+	"time"
 
-// MaxPostponed is how many ids are remembered during an outage.
-const MaxPostponed = maxPostponed
+	"github.com/redis/rueidis"
 
-// Hurry makes a cache wait for less after an outage.
-func (c *Cache) Hurry(pause, calm time.Duration) { c.shared.pause, c.shared.calm = pause, calm }
+	"github.com/plaza-api/plaza/internal/redis"
+)
+
+// MaxMissed is how many ids are remembered during an outage.
+const MaxMissed = maxMissed
+
+// ShareInAHurry is Share, but waits for less after an outage.
+func (c *Cache) ShareInAHurry(client rueidis.Client, noun, build string, log *slog.Logger) (stop func()) {
+	c.Share(client, noun, build, log)()
+	care := c.shared.care()
+	care.Pause, care.Calm = 10*time.Millisecond, 100*time.Millisecond
+	c.shared.Outage = redis.NewOutage(care, log)
+	return c.shared.Stop
+}
 
 // Out tells whether there is an outage.
-func (c *Cache) Out() bool { return c.shared.out.Load() }
+func (c *Cache) Out() bool { return c.shared.Out() }

@@ -39,8 +39,8 @@ func first(answers []rueidis.RedisResult) error {
 	return nil
 }
 
-// handIn forgets what was written while Redis did not answer.
-func (s *shared) handIn(ctx context.Context, ids []int64, all bool) error {
+// forgetMissed forgets what was written while Redis did not answer.
+func (s *shared) forgetMissed(ctx context.Context, ids []int64, all bool) error {
 	if all {
 		return s.forgetAll(ctx)
 	}

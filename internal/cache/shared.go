@@ -39,8 +39,9 @@ var (
 
 // shared is the part of a cache that is in Redis.
 type shared struct {
-	*outage
+	*redis.Outage
 
+	missed     missed
 	cache      *Cache
 	client     rueidis.Client
 	noun       string // which is part of the keys
@@ -72,9 +73,9 @@ func (c *Cache) Share(client rueidis.Client, noun, build string, log *slog.Logge
 		cache: c, client: client, noun: noun, build: build,
 		take: rueidis.NewLuaScript(takeScript), keep: rueidis.NewLuaScript(keepScript),
 	}
-	s.outage = s.newOutage(log)
+	s.Outage = redis.NewOutage(s.care(), log)
 	c.shared = s
-	return s.stop
+	return s.Stop
 }
 
 // keys are the key of an entry, and the one that says that it is being written.
@@ -97,7 +98,7 @@ func (s *shared) fill(ctx context.Context, id int64, h held, load Load) (held, e
 			return h, nil
 		}
 	} else if !holds {
-		s.begin(ctx, err)
+		s.Begin(ctx, err)
 	}
 	h.Entry, err = load(ctx)
 	if err != nil {
@@ -114,7 +115,7 @@ func (s *shared) store(ctx context.Context, id int64, lease string, h held) bool
 	left := milliseconds(h.until.Sub(s.cache.now()))
 	held, err := s.ask(ctx, s.keep, id, lease, s.encode(h), left).AsInt64()
 	if err != nil {
-		s.begin(ctx, err)
+		s.Begin(ctx, err)
 	}
 	return held == 1
 }

@@ -51,8 +51,7 @@ func newNode(t testing.TB, url string, db *database, build string) *node {
 	n.client, err = redis.Open(t.Context(), url, n.Watch("thing"))
 	require.NoError(t, err)
 	t.Cleanup(n.client.Close)
-	t.Cleanup(n.Share(n.client, "thing", build, slog.New(slog.NewTextHandler(n.log, nil))))
-	n.Hurry(10*time.Millisecond, 100*time.Millisecond)
+	t.Cleanup(n.ShareInAHurry(n.client, "thing", build, slog.New(slog.NewTextHandler(n.log, nil))))
 	return n
 }
 
@@ -201,7 +200,7 @@ func TestAllIsDistrustedWhenChangesMayHaveGoneUnnoticed(t *testing.T) {
 func TestManyWritesDuringAnOutageAreHandedIn(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ first, ids int64 }{
-		"the first": {1, 0}, "each": {0, 3000}, "all": {0, cache.MaxPostponed + 1},
+		"the first": {1, 0}, "each": {0, 3000}, "all": {0, cache.MaxMissed + 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

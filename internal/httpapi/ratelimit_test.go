@@ -105,8 +105,9 @@ func TestTwoServersOnOneRedisShareALimit(t *testing.T) {
 		client, err := redis.Open(t.Context(), url, redis.Watch{})
 		require.NoError(t, err)
 		t.Cleanup(client.Close)
-		servers[i] = testkit.NewServerOn(t, database, limited(ratelimit.NewRedis(
-			client, ratelimit.NewMemory(time.Now), slog.New(slog.DiscardHandler))))
+		limiter := ratelimit.NewRedis(client, ratelimit.NewMemory(time.Now), slog.New(slog.DiscardHandler))
+		t.Cleanup(limiter.Stop)
+		servers[i] = testkit.NewServerOn(t, database, limited(limiter))
 	}
 	for n := range 100 {
 		servers[n%2].Get("/users").Is(http.StatusOK)

@@ -24,14 +24,7 @@
 // # Without Redis
 //
 // Redis decides in one round trip. Where it answers not at all, with an error, or not within 50 ms, the process's
-// own memory decides, from nothing, so that each node by itself allows the limit. Redis is left alone for a second:
-//
-//	            no answer in 50 ms
-//	asking ───────────────────────────▶ alone ◀─────────┐
-//	   ▲                                  │ 1 s          │ no answer
-//	   └────── answer ──── probing ◀──────┘              │
-//	                          └──────────────────────────┘
-//
-// While probing, one request asks Redis and the others do not wait for it. The begin and the end are logged, the
-// requests between them counted.
+// own memory decides, from nothing, so that each node by itself allows the limit. Redis is left alone until it counts
+// again, which is tried once a second in the background (an outage of package redis). The begin and the end are logged,
+// the requests between them counted.
 package ratelimit

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/rueidis"
+
+	"github.com/plaza-api/plaza/internal/redis"
 )
 
 const (
@@ -27,7 +30,9 @@ type Redis struct {
 	client   rueidis.Client
 	fallback *Memory
 	script   *rueidis.Lua
-	outage   outage
+	outage   *redis.Outage
+	// fallbacks is how many requests were decided without Redis.
+	fallbacks atomic.Uint64
 	// patience is the constant, and clock nil for the server's own, but in tests.
 	patience time.Duration
 	clock    func() time.Time
@@ -35,13 +40,23 @@ type Redis struct {
 
 var _ Limiter = (*Redis)(nil)
 
-// NewRedis counts through a client that the caller closes, and in fallback while Redis does not answer. The begin and
-// the end of that are logged.
+// NewRedis counts through a client that the caller closes after Stop, and in fallback while Redis does not answer. The
+// begin and the end of that are logged.
 func NewRedis(client rueidis.Client, fallback *Memory, log *slog.Logger) *Redis {
-	return &Redis{
-		client: client, fallback: fallback, script: rueidis.NewLuaScript(script),
-		outage: outage{log: log}, patience: patience,
-	}
+	r := &Redis{client: client, fallback: fallback, script: rueidis.NewLuaScript(script), patience: patience}
+	r.outage = redis.NewOutage(r.care(), log)
+	return r
+}
+
+// Stop ends what goes on in the background.
+func (r *Redis) Stop() { r.outage.Stop() }
+
+// care is what an outage needs to know. Redis has to count to end one: where it is full, say, it answers a ping.
+func (r *Redis) care() redis.Care {
+	return redis.Care{For: "rate limits", Probe: func(ctx context.Context) error {
+		_, err := r.ask(ctx, "probe", Limit{Requests: 1, Per: time.Second}, true)
+		return err
+	}}
 }
 
 // Take counts a request, unless it is refused.
@@ -55,21 +70,17 @@ func (r *Redis) Peek(ctx context.Context, key string, limit Limit) Decision {
 }
 
 // Fallbacks returns how many requests were decided in the process since the start, as Redis did not answer.
-func (r *Redis) Fallbacks() uint64 { return r.outage.requests.Load() }
+func (r *Redis) Fallbacks() uint64 { return r.fallbacks.Load() }
 
 func (r *Redis) decide(ctx context.Context, key string, limit Limit, count bool) Decision {
-	ask, probe := r.outage.ask(r.fallback.elapsed())
-	if ask {
+	if !r.outage.Out() {
 		decision, err := r.ask(ctx, key, limit, count)
 		if err == nil {
-			if probe {
-				r.outage.end(ctx)
-			}
 			return decision
 		}
-		r.outage.begin(ctx, r.fallback.elapsed(), err)
+		r.outage.Begin(ctx, err)
 	}
-	r.outage.requests.Add(1)
+	r.fallbacks.Add(1)
 	return r.fallback.decide(key, limit, count)
 }
 

@@ -50,6 +50,7 @@ func open(t testing.TB, url string) rueidis.Client { //nolint:ireturn // the lib
 func overRedis(t testing.TB, client rueidis.Client, now func() time.Time) *ratelimit.Redis {
 	t.Helper()
 	limiter := ratelimit.NewRedis(client, ratelimit.NewMemory(time.Now), slog.New(slog.DiscardHandler))
+	t.Cleanup(limiter.Stop)
 	limiter.BePatient()
 	if now != nil {
 		limiter.UseClock(now)
