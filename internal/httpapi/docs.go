@@ -57,17 +57,17 @@ func (s *Server) mountDocs(perOperation map[string][]echo.MiddlewareFunc) error 
 	if err != nil {
 		return fmt.Errorf("contract as JSON: %w", err)
 	}
-	router := withHead{s.echo}
+	routes := router{s.echo}
 	blob := func(mime string, body []byte) echo.HandlerFunc {
 		return func(c echo.Context) error { return c.Blob(http.StatusOK, mime, body) }
 	}
-	router.GET("/docs", func(c echo.Context) error {
+	routes.GET("/docs", func(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderContentSecurityPolicy, docsPolicy)
 		return c.Blob(http.StatusOK, "text/html; charset=utf-8", page)
 	}, perOperation["getDocs"]...)
-	router.GET("/docs/:asset", docsAsset, perOperation["getDocsAsset"]...)
-	router.GET("/openapi.json", blob(echo.MIMEApplicationJSON, asJSON), perOperation["getContractJSON"]...)
-	router.GET("/openapi.yaml", blob("application/yaml", contract.YAML), perOperation["getContractYAML"]...)
+	routes.GET("/docs/:asset", docsAsset, perOperation["getDocsAsset"]...)
+	routes.GET("/openapi.json", blob(echo.MIMEApplicationJSON, asJSON), perOperation["getContractJSON"]...)
+	routes.GET("/openapi.yaml", blob("application/yaml", contract.YAML), perOperation["getContractYAML"]...)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -82,19 +83,24 @@ func (s *Server) processTime(next echo.HandlerFunc) echo.HandlerFunc {
 // harden sets the headers by which browsers and caches do no more with an answer than they must, and tells
 // which contract it follows.
 func (s *Server) harden(next echo.HandlerFunc) echo.HandlerFunc {
-	version := s.config.Contract.Version + "+" + s.config.Contract.Hash[:hashShown]
-	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set(headerContractVersion, version)
-		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
-		h.Set(echo.HeaderXFrameOptions, "DENY")
-		h.Set(echo.HeaderReferrerPolicy, "no-referrer")
-		h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set(echo.HeaderCacheControl, "no-store")
-		if s.config.HSTS {
-			h.Set(echo.HeaderStrictTransportSecurity, "max-age=63072000; includeSubDomains")
+	// All answers share these values. Nobody changes one in place: what sets a header brings another value.
+	fixed := map[string][]string{}
+	for name, value := range map[string]string{
+		headerContractVersion:              s.config.Contract.Version + "+" + s.config.Contract.Hash[:hashShown],
+		echo.HeaderXContentTypeOptions:     "nosniff",
+		echo.HeaderXFrameOptions:           "DENY",
+		echo.HeaderReferrerPolicy:          "no-referrer",
+		echo.HeaderContentSecurityPolicy:   "default-src 'none'; frame-ancestors 'none'",
+		"Cross-Origin-Resource-Policy":     "same-origin",
+		echo.HeaderCacheControl:            "no-store",
+		echo.HeaderStrictTransportSecurity: "max-age=63072000; includeSubDomains",
+	} {
+		if name != echo.HeaderStrictTransportSecurity || s.config.HSTS {
+			fixed[http.CanonicalHeaderKey(name)] = []string{value}
 		}
+	}
+	return func(c echo.Context) error {
+		maps.Copy(c.Response().Header(), fixed)
 		return next(c)
 	}
 }

@@ -165,7 +165,9 @@ func validate(op *contract.Operation) echo.MiddlewareFunc {
 			if err := bodyArrived(c, op.Policy); err != nil {
 				return err
 			}
-			c.SetRequest(r.WithContext(checked.With(r.Context())))
+			if ctx := checked.With(r.Context()); ctx != r.Context() {
+				c.SetRequest(r.WithContext(ctx))
+			}
 			return next(c)
 		}
 	}
@@ -192,10 +194,12 @@ func pathParameters(c echo.Context) (map[string]string, error) {
 // cacheControl tells browsers and CDNs what x-cache allows them to keep. An error takes it back.
 func cacheControl(op *contract.Operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		if op.Policy.Cache == nil {
+			return next
+		}
+		control := []string{op.Policy.Cache.Control}
 		return func(c echo.Context) error {
-			if op.Policy.Cache != nil {
-				c.Response().Header().Set(echo.HeaderCacheControl, op.Policy.Cache.Control)
-			}
+			c.Response().Header()[echo.HeaderCacheControl] = control
 			return next(c)
 		}
 	}

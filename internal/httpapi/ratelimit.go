@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -38,15 +39,15 @@ func (s *Server) limitRate(op *contract.Operation) echo.MiddlewareFunc {
 		if limit == nil || s.config.RateLimits == RateLimitsOff {
 			return next
 		}
-		policy := fmt.Sprintf(`"default";q=%d;w=%d`, limit.Requests, int(limit.Per.Seconds()))
+		policy := []string{fmt.Sprintf(`"default";q=%d;w=%d`, limit.Requests, int(limit.Per.Seconds()))}
 		refusal := fault.New(fault.TooManyRequests,
 			fmt.Sprintf("At most %d calls in %d seconds", limit.Requests, int(limit.Per.Seconds())))
 		allowed := ratelimit.Limit{Requests: limit.Requests, Per: limit.Per}
 		return func(c echo.Context) error {
 			d := s.config.Limiter.Take(c.Request().Context(), op.ID+" "+caller(c), allowed)
 			h := c.Response().Header()
-			h.Set(headerRateLimitPolicy, policy)
-			h.Set(headerRateLimit, fmt.Sprintf(`"default";r=%d;t=%d`, d.Remaining, wholeSeconds(d.Reset)))
+			h[headerRateLimitPolicy] = policy
+			h.Set(headerRateLimit, `"default";r=`+strconv.Itoa(d.Remaining)+";t="+strconv.Itoa(wholeSeconds(d.Reset)))
 			if d.Allowed {
 				return next(c)
 			}

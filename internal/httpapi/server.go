@@ -99,13 +99,14 @@ func New(c Config) (*Server, error) {
 	}
 	s.echo.HTTPErrorHandler = s.handleError
 	s.echo.IPExtractor = trustProxies(c.Proxies)
-	s.echo.Use(s.chain()...)
+	chain := around(func(c echo.Context) error { return c.Handler()(c) }, s.chain())
+	s.echo.Use(func(echo.HandlerFunc) echo.HandlerFunc { return chain })
 	perOperation := map[string][]echo.MiddlewareFunc{}
 	for _, op := range c.Contract.Operations {
 		perOperation[op.ID] = s.policies(op)
 	}
 	a, k := answers{now: c.Now}, kept{users: c.KeptUsers, read: c.Users}
-	api.RegisterHandlersWithOptions(withHead{s.echo}, api.NewStrictHandler(handlers{
+	api.RegisterHandlersWithOptions(router{s.echo}, api.NewStrictHandler(handlers{
 		users:     users{answers: a, service: c.Users, identity: c.Identity, kept: k},
 		me:        me{answers: a, kept: k, service: c.Identity},
 		addresses: addresses{answers: a, service: c.Addresses},
@@ -133,7 +134,7 @@ func New(c Config) (*Server, error) {
 
 // mountIdentity serves the endpoints and the pages of sign-in.
 func (s *Server) mountIdentity(perOperation map[string][]echo.MiddlewareFunc) {
-	router, o := withHead{s.echo}, oauth{service: s.config.Identity}
+	routes, o := router{s.echo}, oauth{service: s.config.Identity}
 	p := signIn{
 		service: s.config.Identity, pages: s.pages, cookies: cookies{secure: s.config.Secure}, now: s.config.Now,
 		origin: http.NewCrossOriginProtection(),
@@ -147,9 +148,9 @@ func (s *Server) mountIdentity(perOperation map[string][]echo.MiddlewareFunc) {
 	} {
 		op := s.config.Contract.Operation(id)
 		if op.Method == http.MethodGet {
-			router.GET(op.Path, handler, perOperation[id]...)
+			routes.GET(op.Path, handler, perOperation[id]...)
 		} else {
-			router.Add(op.Method, op.Path, handler, perOperation[id]...)
+			routes.Add(op.Method, op.Path, handler, perOperation[id]...)
 		}
 	}
 }
@@ -236,13 +237,4 @@ func (s *Server) Routes() []string {
 		routes = append(routes, r.Method+" "+r.Path)
 	}
 	return routes
-}
-
-// withHead is a router that serves HEAD wherever GET is served.
-type withHead struct{ *echo.Echo }
-
-// GET routes GET and HEAD to h. The HTTP server leaves out the body that HEAD does not have.
-func (e withHead) GET(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) *echo.Route {
-	e.HEAD(path, h, m...)
-	return e.Echo.GET(path, h, m...)
 }
