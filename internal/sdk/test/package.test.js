@@ -76,6 +76,7 @@ test('it is small', async (t) => {
     const size = gzipSync(output[0].code).length
     t.diagnostic(`${size.toLocaleString('en')} of ${limit.toLocaleString('en')} bytes, minified and compressed: ${what}`)
     assert.ok(size <= limit, `${what} has ${size} bytes`)
+    assert.equal(/createUser|code_verifier/.test(output[0].code), what === 'everything', 'what is not imported is left out')
   }
 })
 
