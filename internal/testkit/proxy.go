@@ -40,6 +40,11 @@ func (p *Proxy) Stall() {
 	}
 }
 
+// CutAnswers ends each connection after the first bytes of an answer, until Mend: what was asked for has been done.
+func (p *Proxy) CutAnswers() {
+	p.hurt(`{"type": "limit_data", "stream": "downstream", "attributes": {"bytes": 20}}`)
+}
+
 // Slow makes each answer come so many milliseconds later, until Mend.
 func (p *Proxy) Slow(milliseconds string) {
 	p.hurt(`{"type": "latency", "stream": "downstream", "attributes": {"latency": ` + milliseconds + `}}`)
