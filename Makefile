@@ -66,6 +66,7 @@ sdk-test: sdk internal/browser/node_modules ## Run the tests of the TypeScript S
 	go build -o .build/bin/plaza ./cmd/plaza
 	go build -o .build/bin/toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server
 	CHROMIUM="$$(sh internal/tools/chromium.sh)" $(node) node --test --test-reporter=spec internal/sdk/test/*.test.js
+	$(node) go test -tags sdk -count=1 ./internal/sdk/samples
 
 internal/tools/node/node_modules: internal/tools/node/package-lock.json
 	@$(install) node

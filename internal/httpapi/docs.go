@@ -83,7 +83,7 @@ func (s *Server) docsPage() ([]byte, error) {
 	}
 	var body bytes.Buffer
 	err = page.Execute(&body, client)
-	return body.Bytes(), err //nolint:wrapcheck // ditto
+	return body.Bytes(), err
 }
 
 func docsAsset(c echo.Context) error {

@@ -72,7 +72,7 @@ var golang = template.FuncMap{ //nolint:gochecknoglobals // a table
 }
 
 // initialisms are what Go writes in capitals.
-var initialisms = map[string]string{"id": "ID", "oauth": "OAuth"} //nolint:gochecknoglobals // a table
+var initialisms = map[string]string{"id": "ID", "uri": "URI", "oauth": "OAuth"} //nolint:gochecknoglobals // a table
 
 // exported makes a name of the contract one of Go: user_id is UserID, listUsers ListUsers.
 func exported(name string) string {

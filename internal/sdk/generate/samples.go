@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"go/format"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -20,6 +21,9 @@ var sampleTemplates embed.FS
 
 // sampleServer is where the samples look for the server. The reference page puts its own address in its place.
 const sampleServer = "http://127.0.0.1:8080"
+
+// widest is how many columns a literal may have before it is broken into lines.
+const widest = 70
 
 // sample is what the templates have of one operation.
 type sample struct {
@@ -39,6 +43,7 @@ type sample struct {
 func writeSamples(m *Model, directory string) error {
 	languages := map[string]template.FuncMap{
 		"typescript": {"arguments": typeScriptArguments, "variable": lowerFirst},
+		"go":         {"arguments": goSampleArguments, "variable": lowerFirst, "exported": exported},
 		"curl":       {"quote": shellQuote, "address": address, "form": formFields, "spaced": spaced},
 	}
 	texts := map[string]map[string]string{}
@@ -60,7 +65,9 @@ func writeSamples(m *Model, directory string) error {
 			if texts[o.ID] == nil {
 				texts[o.ID] = map[string]string{}
 			}
-			texts[o.ID][language] = text.String()
+			if texts[o.ID][language], err = tidied(language, text.String()); err != nil {
+				return fmt.Errorf("the sample of %s: %w", o.ID, err)
+			}
 		}
 	}
 	var out bytes.Buffer
@@ -71,6 +78,15 @@ func writeSamples(m *Model, directory string) error {
 		return fmt.Errorf("the samples: %w", err)
 	}
 	return writeFile(filepath.Join(directory, "contract", "samples.json"), out.Bytes())
+}
+
+// tidied is a sample as people of that language lay it out.
+func tidied(language, text string) (string, error) {
+	if language != "go" {
+		return text, nil
+	}
+	formatted, err := format.Source([]byte(text))
+	return string(formatted), err
 }
 
 func writeFile(name string, content []byte) error {
@@ -137,21 +153,46 @@ func spaced(body jsontext.Value) (string, error) {
 
 // formFields are name=value of a form, in order.
 func formFields(body jsontext.Value) ([]string, error) {
-	var fields []string
-	decoder := jsontext.NewDecoder(bytes.NewReader(body))
-	for {
-		switch token, err := decoder.ReadToken(); {
-		case err != nil:
-			return nil, err
-		case token.Kind() == '}':
-			return fields, nil
-		case token.Kind() == '"':
-			name := token.String()
-			value, err := decoder.ReadToken()
-			if err != nil {
-				return nil, err
-			}
-			fields = append(fields, name+"="+value.String())
-		}
+	return parts(body, func(key string, item jsontext.Value) (string, error) {
+		value, err := text(item)
+		return key + "=" + value, err
+	})
+}
+
+// parts goes through an object, or an array, whose items have no key.
+func parts(value jsontext.Value, part func(key string, item jsontext.Value) (string, error)) ([]string, error) {
+	decoder := jsontext.NewDecoder(bytes.NewReader(value))
+	if _, err := decoder.ReadToken(); err != nil {
+		return nil, fmt.Errorf("an example: %w", err)
 	}
+	var all []string
+	for decoder.PeekKind() != '}' && decoder.PeekKind() != ']' {
+		key := ""
+		if value.Kind() == '{' {
+			token, err := decoder.ReadToken()
+			if err != nil {
+				return nil, fmt.Errorf("an example: %w", err)
+			}
+			key = token.String()
+		}
+		item, err := decoder.ReadValue()
+		if err != nil {
+			return nil, fmt.Errorf("an example: %w", err)
+		}
+		made, err := part(key, item.Clone())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, made)
+	}
+	return all, nil
+}
+
+// text is what a JSON string says.
+func text(value jsontext.Value) (string, error) {
+	unquoted, err := jsontext.AppendUnquote(nil, value)
+	if err != nil {
+		return "", fmt.Errorf("an example: %w", err)
+	}
+	return string(unquoted), nil
 }

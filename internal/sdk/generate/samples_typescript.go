@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
-
-// widest is how many columns a literal of a sample may have before it is broken into lines.
-const widest = 70
 
 // Reading is the sample of the operation that reads what this one changes.
 func (s sample) Reading() sample { return sample{Operation: s.Read} }
@@ -37,7 +33,8 @@ func typeScriptArguments(s sample) (string, error) {
 	case s.Filter != nil:
 		all = append(all, "{ "+s.Filter.Name+": "+typeScriptText(fmt.Sprint(s.Filter.Example))+" }")
 	case s.Basic:
-		all = append(all, "{\n  headers: { Authorization: `Basic ${btoa(`${process.env.CLIENT_ID}:${process.env.CLIENT_SECRET}`)}` },\n}")
+		const pair = "btoa(`${process.env.CLIENT_ID}:${process.env.CLIENT_SECRET}`)"
+		all = append(all, "{\n  headers: { Authorization: `Basic ${"+pair+"}` },\n}")
 	}
 	return strings.Join(all, ", "), nil
 }
@@ -48,45 +45,31 @@ func typeScriptText(text string) string {
 
 // typeScriptValue makes a literal of a JSON value, on one line where that is not too wide.
 func typeScriptValue(value jsontext.Value, indent string) (string, error) {
-	decoder := jsontext.NewDecoder(bytes.NewReader(value))
 	switch value.Kind() {
 	case '"':
-		token, err := decoder.ReadToken()
-		return typeScriptText(token.String()), err
+		said, err := text(value)
+		return typeScriptText(said), err
 	case '{', '[':
 	default:
 		return value.String(), nil
 	}
-	if _, err := decoder.ReadToken(); err != nil {
-		return "", err
-	}
-	var parts []string
-	for decoder.PeekKind() != '}' && decoder.PeekKind() != ']' {
-		prefix := ""
+	all, err := parts(value, func(key string, item jsontext.Value) (string, error) {
+		literal, err := typeScriptValue(item, indent+"  ")
 		if value.Kind() == '{' {
-			name, err := decoder.ReadToken()
-			if err != nil {
-				return "", err
-			}
-			prefix = name.String() + ": "
+			literal = key + ": " + literal
 		}
-		item, err := decoder.ReadValue()
-		if err != nil {
-			return "", err
-		}
-		part, err := typeScriptValue(item.Clone(), indent+"  ")
-		if err != nil {
-			return "", err
-		}
-		parts = append(parts, prefix+part)
-	}
-	line := strings.Join(parts, ", ")
+		return literal, err
+	})
+	line := strings.Join(all, ", ")
 	switch {
 	case len(line) > widest || strings.Contains(line, "\n"):
 		inner := indent + "  "
-		line = "\n" + inner + strings.Join(parts, ",\n"+inner) + ",\n" + indent
+		line = "\n" + inner + strings.Join(all, ",\n"+inner) + ",\n" + indent
 	case value.Kind() == '{':
 		line = " " + line + " "
 	}
-	return map[jsontext.Kind]string{'{': "{" + line + "}", '[': "[" + line + "]"}[value.Kind()], nil
+	if value.Kind() == '{' {
+		return "{" + line + "}", err
+	}
+	return "[" + line + "]", err
 }
