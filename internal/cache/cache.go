@@ -21,12 +21,6 @@ const (
 	keepNothing = 5 * time.Second
 )
 
-// Entry is an encoded resource. One without a Body says that there is none.
-type Entry struct {
-	Body []byte
-	Tag  string // its entity tag
-}
-
 // Load reads an entry from where it is stored. It returns an Entry without a Body where there is nothing.
 type Load func(context.Context) (Entry, error)
 
@@ -35,6 +29,7 @@ type Cache struct {
 	keep    time.Duration
 	now     func() time.Time
 	entries *otter.Cache[int64, held]
+	turns   turns
 	shared  *shared // nil without Redis
 	// trust changes when what is in memory may have become stale unnoticed.
 	trust                    atomic.Uint64
@@ -58,12 +53,26 @@ func (notKept) Error() string { return "not to be kept" }
 func New(keep time.Duration, now func() time.Time) *Cache {
 	return &Cache{keep: keep, now: now, entries: otter.Must(&otter.Options[int64, held]{
 		MaximumWeight: maxBytes,
-		Weigher:       func(_ int64, h held) uint32 { return uint32(len(h.Body) + overhead) }, //nolint:gosec // an answer
+		Weigher:       func(_ int64, h held) uint32 { return uint32(h.weight()) }, //nolint:gosec // an answer
 		ExpiryCalculator: otter.ExpiryCreatingFunc(func(e otter.Entry[int64, held]) time.Duration {
 			return max(e.Value.until.Sub(now()), 0)
 		}),
 		Clock: clock(now),
 	})}
+}
+
+// Present returns the entry of an id if it is in memory.
+func (c *Cache) Present(id int64) (Entry, bool) {
+	if c == nil || c.shared != nil && c.shared.Out() {
+		return Entry{}, false
+	}
+	trust := c.trust.Load()
+	h, kept := c.entries.GetIfPresent(id)
+	if !kept || h.trust < trust {
+		return Entry{}, false
+	}
+	c.hits.Add(1)
+	return h.Entry, true
 }
 
 // Get returns the entry of an id, and loads it where it is not kept. It returns load's errors, which are not kept. Of
@@ -106,8 +115,8 @@ func (c *Cache) fill(ctx context.Context, id int64, load Load) (held, error) {
 		return c.shared.fill(ctx, id, h, counted)
 	}
 	var err error
-	h.Entry, err = counted(ctx)
-	h.until = c.until(h.Entry)
+	e, err := counted(ctx)
+	h.Entry, h.until = e.kept(), c.until(e)
 	return h, err
 }
 
@@ -120,9 +129,14 @@ func (c *Cache) until(e Entry) time.Time {
 	return c.now().Add(keep - time.Duration(jitter*rand.Float64()*float64(keep))) //nolint:gosec // nobody guesses it
 }
 
-// Writing is to be called before a change of what has an id is committed, and Written once it is, or is not.
+// Writing is to be called before a change of what has an id is committed, by one writer of it after the other, who
+// holds the row, and Written once it is, or is not.
 func (c *Cache) Writing(ctx context.Context, id int64) {
-	if c == nil || c.shared == nil {
+	if c == nil {
+		return
+	}
+	c.turns.begin(id)
+	if c.shared == nil {
 		return
 	}
 	c.shared.writing(ctx, id)

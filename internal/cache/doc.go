@@ -8,6 +8,7 @@
 //     without a word they may do so half a second later, and where it is gone they read the database.
 //   - Of many who miss the same entry at once one loads it. What is dropped while it is loaded is loaded again.
 //   - That there is nothing is kept too, for some seconds.
+//   - Without Redis, what a write has made is kept in place of what was, unless another write of it began meanwhile.
 //
 // # In Redis
 //

@@ -94,16 +94,17 @@ func (s *shared) fill(ctx context.Context, id int64, h held, load Load) (held, e
 	if err == nil {
 		if e, until, ok := s.decode(kept); ok {
 			s.cache.sharedHits.Add(1)
-			h.Entry, h.until = e, until
+			h.Entry, h.until = e.kept(), until
 			return h, nil
 		}
 	} else if !holds {
 		s.Begin(ctx, err)
 	}
-	h.Entry, err = load(ctx)
+	e, err := load(ctx)
 	if err != nil {
 		return h, err
 	}
+	h.Entry = e.kept()
 	if h.until = s.cache.until(h.Entry); !holds || !s.store(ctx, id, lease, h) {
 		return h, &notKept{h.Entry}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 
 	"github.com/plaza-api/plaza/internal/cache"
@@ -22,6 +23,7 @@ type answer struct {
 	etag     string
 	location string
 	body     []byte
+	gzip     func() []byte // the body compressed; nil: as the middleware does it, if at all
 }
 
 // answers makes answers.
@@ -53,18 +55,25 @@ func readOf(e cache.Entry, ifNoneMatch *string) answer {
 		if compressed := etag.Compressed(a.etag); strings.Contains(*ifNoneMatch, compressed) {
 			a.etag = compressed
 		}
+	} else if len(a.body) >= cache.CompressFrom {
+		a.gzip = e.Gzip
 	}
 	return a
 }
 
 // written answers a write of one resource: in the envelope, with the tag that a read would have.
 func (a answers) written(status int, version int64, resource any, location, message string) (answer, error) {
-	body, err := encode(resource)
+	e, err := entry(version, resource)
 	if err != nil {
 		return answer{}, err
 	}
-	enveloped, err := a.enveloped(status, json.RawMessage(body), message)
-	enveloped.etag, enveloped.location = etag.Format(version, body), location
+	return a.writtenAs(status, e, location, message)
+}
+
+// writtenAs answers a write of the resource that a read would answer so.
+func (a answers) writtenAs(status int, e cache.Entry, location, message string) (answer, error) {
+	enveloped, err := a.enveloped(status, json.RawMessage(e.Body), message)
+	enveloped.etag, enveloped.location = e.Tag, location
 	return enveloped, err
 }
 
@@ -77,6 +86,10 @@ func (a answers) enveloped(status int, data any, message string) (answer, error)
 // send writes the answer.
 func (a answer) send(w http.ResponseWriter) error {
 	h := w.Header()
+	if a.gzip != nil && compresses(w) {
+		a.body, a.etag = a.gzip(), etag.Compressed(a.etag)
+		h.Set(echo.HeaderContentEncoding, "gzip")
+	}
 	if a.etag != "" {
 		h.Set(headerETag, a.etag)
 	}
@@ -92,6 +105,20 @@ func (a answer) send(w http.ResponseWriter) error {
 		return fmt.Errorf("writing the answer: %w", err)
 	}
 	return nil
+}
+
+// compresses tells whether the middleware has found that the caller takes gzip.
+func compresses(w http.ResponseWriter) bool {
+	for {
+		switch inner := w.(type) {
+		case *gzhttp.GzipResponseWriter, gzhttp.GzipResponseWriterWithCloseNotify:
+			return true
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = inner.Unwrap()
+		default:
+			return false
+		}
+	}
 }
 
 // encode returns v as JSON that is not escaped for HTML, since it is never part of a page.

@@ -15,7 +15,21 @@ type kept struct {
 }
 
 func (k kept) user(ctx context.Context, id int64, ifNoneMatch *string) (answer, error) {
-	e, err := k.users.Get(ctx, id, func(ctx context.Context) (cache.Entry, error) {
+	e, present := k.users.Present(id)
+	if !present {
+		var err error
+		if e, err = k.load(ctx, id); err != nil {
+			return answer{}, err
+		}
+	}
+	if e.Body == nil {
+		return answer{}, user.Missing()
+	}
+	return readOf(e, ifNoneMatch), nil
+}
+
+func (k kept) load(ctx context.Context, id int64) (cache.Entry, error) {
+	return k.users.Get(ctx, id, func(ctx context.Context) (cache.Entry, error) {
 		u, err := k.read.Get(ctx, id)
 		switch {
 		case fault.Is(err, fault.NotFound):
@@ -25,8 +39,4 @@ func (k kept) user(ctx context.Context, id int64, ifNoneMatch *string) (answer, 
 		}
 		return entry(u.Version, toUser(u))
 	})
-	if err == nil && e.Body == nil {
-		err = user.Missing()
-	}
-	return readOf(e, ifNoneMatch), err
 }

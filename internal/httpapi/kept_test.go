@@ -1,14 +1,21 @@
 package httpapi_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/plaza-api/plaza/internal/cache"
 	"github.com/plaza-api/plaza/internal/testkit"
+	"github.com/plaza-api/plaza/internal/user"
 )
 
 func TestAUserIsReadFromMemoryUntilTheyAreWritten(t *testing.T) {
@@ -67,4 +74,74 @@ func TestWhoeverHasWrittenReadsWhatTheyWrote(t *testing.T) {
 	close(stop)
 	readers.Wait()
 	assert.InDelta(t, writes+1, version(s.Get(path)), 0)
+}
+
+func TestWhatAChangeHasMadeIsReadFromMemoryAndARefusedOneLeavesItThere(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	u := testkit.User(t, s.DB)
+	path := fmt.Sprintf("/users/%d", u.ID)
+	s.Get(path).Is(http.StatusOK)
+	changed := s.Patch(path, "*", object{"name": "New Name"}).Is(http.StatusOK)
+	execute(t, s.DB, "UPDATE users SET age = age + 1") // nobody tells the server
+	read := s.Get(path).Is(http.StatusOK)
+	assert.Equal(t, changed.JSON("data"), read.JSON())
+	assert.Equal(t, changed.ETag(), read.ETag())
+	s.Patch(path, `"1-stale"`, object{"name": "Newer Name"}).Is(http.StatusPreconditionFailed)
+	assert.Equal(t, string(read.Body), string(s.Get(path).Is(http.StatusOK).Body))
+}
+
+func TestOfChangesAtOnceTheLastOneIsRead(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	path := fmt.Sprintf("/users/%d", testkit.User(t, s.DB).ID)
+	const writers, writes = 4, 50
+	for range writes {
+		var all sync.WaitGroup
+		for i := range writers {
+			all.Go(func() { s.Patch(path, "*", object{"age": 20 + i}).Is(http.StatusOK) })
+		}
+		all.Wait()
+		read := s.Get(path).Is(http.StatusOK)
+		var age, version int
+		err := s.DB.Conn(t.Context()).QueryRow(t.Context(), "SELECT age, version FROM users").Scan(&age, &version)
+		require.NoError(t, err)
+		require.Equal(t, []any{float64(age), float64(version)}, []any{read.JSON("age"), read.JSON("version")})
+	}
+}
+
+func TestALargeEntryIsKeptCompressedToo(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	u := testkit.User(t, s.DB, func(d *user.Draft) {
+		d.Name = strings.TrimSpace(strings.Repeat("Ann Lee ", 12))
+		d.Email = strings.Repeat("a", 60) + "@" + strings.Repeat(strings.Repeat("b", 60)+".", 3) + "com"
+		for i := range 9 {
+			d.Tags = append(d.Tags, string(rune('a'+i))+strings.Repeat("tag", 9))
+		}
+	})
+	path := fmt.Sprintf("/users/%d", u.ID)
+	plain := s.Get(path).Is(http.StatusOK)
+	require.GreaterOrEqual(t, len(plain.Body), 1000)
+	var tag string
+	for range 2 {
+		zipped := s.Get(path, "Accept-Encoding", "gzip").Is(http.StatusOK)
+		assert.Equal(t, "gzip", zipped.Header.Get("Content-Encoding"))
+		assert.Contains(t, zipped.Header.Values("Vary"), "Accept-Encoding")
+		assert.Equal(t, strings.TrimSuffix(plain.ETag(), `"`)+`-gzip"`, zipped.ETag())
+		assert.Equal(t, cache.Entry{Body: plain.Body}.Gzip(), zipped.Body, "as it is kept, not as answers are compressed")
+		z, err := gzip.NewReader(bytes.NewReader(zipped.Body))
+		require.NoError(t, err)
+		body, err := io.ReadAll(z)
+		require.NoError(t, err)
+		assert.Equal(t, string(plain.Body), string(body))
+		tag = zipped.ETag()
+	}
+	for _, accepted := range []string{"", "gzip;q=0", "br"} {
+		again := s.Get(path, "Accept-Encoding", accepted).Is(http.StatusOK)
+		assert.Equal(t, plain.ETag(), again.ETag())
+		assert.Equal(t, string(plain.Body), string(again.Body))
+	}
+	unchanged := s.Get(path, "Accept-Encoding", "gzip", "If-None-Match", tag).Is(http.StatusNotModified)
+	assert.Equal(t, tag, unchanged.ETag())
 }

@@ -29,9 +29,6 @@ import (
 	"github.com/plaza-api/plaza/internal/user"
 )
 
-// compressFrom is the size in bytes from which answers are compressed.
-const compressFrom = 1000
-
 // Dependency is something that the server needs to be ready. Ping returns why it does not answer.
 type Dependency struct {
 	Name string
@@ -124,7 +121,7 @@ func New(c Config) (*Server, error) {
 	}
 	// gzip alone: each other encoding would be a representation with a tag of its own.
 	compress, err := gzhttp.NewWrapper(
-		gzhttp.MinSize(compressFrom), gzhttp.EnableZstd(false), gzhttp.SuffixETag(etag.GzipSuffix))
+		gzhttp.MinSize(cache.CompressFrom), gzhttp.EnableZstd(false), gzhttp.SuffixETag(etag.GzipSuffix))
 	if err != nil {
 		return nil, fmt.Errorf("compression: %w", err)
 	}

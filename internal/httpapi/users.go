@@ -105,6 +105,7 @@ func (h users) UpdateUser(ctx context.Context, r api.UpdateUserRequestObject) (a
 	}
 	patch := fromUserPatch(*either(r.JSONBody, r.ApplicationMergePatchPlusJSONBody))
 	update := func(ctx context.Context) (user.User, error) { return h.service.Update(ctx, r.UserID, match, patch) }
+	before := h.kept.users.Turn(r.UserID)
 	var u user.User
 	if patch.Email != nil && h.identity != nil {
 		caller, _ := token.CallerOf(ctx)
@@ -115,7 +116,12 @@ func (h users) UpdateUser(ctx context.Context, r api.UpdateUserRequestObject) (a
 	if err != nil {
 		return nil, err
 	}
-	return h.written(http.StatusOK, u.Version, toUser(u), "", "User updated")
+	e, err := entry(u.Version, toUser(u))
+	if err != nil {
+		return nil, err
+	}
+	h.kept.users.Put(r.UserID, before, e)
+	return h.writtenAs(http.StatusOK, e, "", "User updated")
 }
 
 func (h users) DeleteUser(ctx context.Context, r api.DeleteUserRequestObject) (api.DeleteUserResponseObject, error) {

@@ -9,7 +9,7 @@ import (
 // Delete hides a user, with addresses and posts, if match allows the version, and frees the e-mail address. It
 // returns fault.NotFound or fault.StaleVersion.
 func (s *Service) Delete(ctx context.Context, id int64, match etag.Match) error {
-	return s.change(ctx, id, func(ctx context.Context) error {
+	return s.db.InTx(ctx, func(ctx context.Context) error {
 		if _, err := s.lock(ctx, id, match); err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 // It returns fault.NotFound, or fault.Conflict if the e-mail address has been taken since.
 func (s *Service) Restore(ctx context.Context, id int64) (User, error) {
 	var restored User
-	err := s.change(ctx, id, func(ctx context.Context) error {
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		q := s.db.Queries(ctx)
 		u, err := q.GetDeletedUserForUpdate(ctx, id)
 		if err != nil {
@@ -18,6 +18,7 @@ func (s *Service) Restore(ctx context.Context, id int64) (User, error) {
 			restored = u
 			return nil
 		}
+		s.writing(ctx, id)
 		restored, err = q.UpdateUserRestored(ctx, id)
 		return err
 	})

@@ -11,7 +11,7 @@ import (
 // fault.Conflict if a live user has the e-mail address.
 func (s *Service) Update(ctx context.Context, id int64, match etag.Match, p Patch) (User, error) {
 	var changed User
-	err := s.change(ctx, id, func(ctx context.Context) error {
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		u, err := s.lock(ctx, id, match)
 		if err != nil {
 			return err

@@ -55,7 +55,7 @@ type Patch struct {
 
 // Kept is where users are kept by those who read them.
 type Kept interface {
-	// Writing is called before a change is committed.
+	// Writing is called before a change is committed, by one writer of a user after the other.
 	Writing(ctx context.Context, id int64)
 	// Written is called when the transaction has ended in which users were changed or made, and before it is answered.
 	Written(ctx context.Context, ids ...int64)
@@ -85,15 +85,6 @@ func New(database *postgres.DB) *Service {
 func (s *Service) Keep(kept Kept) *Service {
 	s.kept = kept
 	return s
-}
-
-// change runs the change of a user in a transaction.
-func (s *Service) change(ctx context.Context, id int64, do func(context.Context) error) error {
-	return s.db.InTx(ctx, func(ctx context.Context) error {
-		s.kept.Writing(ctx, id)
-		s.written(ctx, id)
-		return do(ctx)
-	})
 }
 
 // written tells, once the transaction has ended, of users who are made or changed in it.
@@ -159,13 +150,23 @@ func (s *Service) GetWithPosts(ctx context.Context, id int64) (User, []post.Post
 	return row.User, posts, nil
 }
 
-// lock reads a user whom match allows and holds the row until the transaction ends.
+// lock reads a user whom match allows, to change it, and holds the row until the transaction ends.
 func (s *Service) lock(ctx context.Context, id int64, match etag.Match) (User, error) {
 	u, err := s.db.Queries(ctx).GetUserForUpdate(ctx, id)
 	if err != nil {
 		return User{}, missing(err)
 	}
-	return u, match.Check(u.Version)
+	if err := match.Check(u.Version); err != nil {
+		return User{}, err
+	}
+	s.writing(ctx, id)
+	return u, nil
+}
+
+// writing tells that a user is being changed, by who holds the row, and that it was, once the transaction has ended.
+func (s *Service) writing(ctx context.Context, id int64) {
+	s.kept.Writing(ctx, id)
+	s.written(ctx, id)
 }
 
 // Missing returns the fault.NotFound of a user who is not there.
