@@ -134,6 +134,17 @@ export const token = (page, refused) => page.evaluate((given) => outcome(auth.to
 /** Whether somebody has signed in, and who. */
 export const state = (page) => page.evaluate(() => [auth.signedIn, auth.user?.sub])
 
+/** Waits until `auth` tells that something has changed, and gives what `state` gives then. It listens once awaited. */
+export async function listen(page) {
+  await page.evaluate(() => {
+    window.heard = new Promise((done) => auth.subscribe(done))
+  })
+  return async () => {
+    await page.evaluate(() => heard)
+    return state(page)
+  }
+}
+
 /** Moves the page's clock. */
 export const shift = (page, hours) => page.evaluate((by) => {
   const now = Date.now

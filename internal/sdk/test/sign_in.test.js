@@ -193,8 +193,10 @@ test('who is offline stays signed in, and may sign out', async (t) => {
 test('a store may take its time, and an issuer may be elsewhere, but must be the one that was named', async (t) => {
   const { page } = await app.browse(t)
   const elsewhere = { issuer: app.plaza.url, scope: 'users:read' }
-  await load(app, page, 'slowStorage', { issuer: app.plaza.url.replace('127.0.0.1', 'localhost') })
-  assert.equal((await page.evaluate(() => outcome(auth.signIn()))).code, 'invalid_issuer')
+  for (const issuer of [app.plaza.url.replace('127.0.0.1', 'localhost'), `${app.plaza.url}/`]) {
+    await load(app, page, 'slowStorage', { issuer })
+    assert.equal((await page.evaluate(() => outcome(auth.signIn()))).code, 'invalid_issuer')
+  }
   await load(app, page, 'slowStorage', elsewhere)
   await leaveAndReturn(app, page, 'slowStorage', { more: elsewhere })
   assert.deepEqual(await handleRedirect(page), { value: { returnTo: '/' } })

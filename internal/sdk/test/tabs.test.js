@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {
-  application, handleRedirect, leaveAndReturn, load, open, refused, revoke, send, shift, signedIn, state, statusOf,
-  token,
+  application, handleRedirect, leaveAndReturn, listen, load, open, refused, revoke, send, shift, signedIn, state,
+  statusOf, token,
 } from './application.js'
 
 let app
@@ -13,11 +13,6 @@ before(async () => {
 after(() => app?.stop())
 
 const nobody = [false, undefined]
-
-/** What a tab has when `auth` next tells that something has changed. */
-const next = (page) => page.evaluate(() => new Promise((done) => {
-  auth.subscribe(() => done([auth.signedIn, auth.user?.sub]))
-}))
 
 test('two tabs that refresh at once show each refresh token once, and both stay signed in', async (t) => {
   const { context, page, requests } = await signedIn(app, t)
@@ -32,6 +27,19 @@ test('two tabs that refresh at once show each refresh token once, and both stay 
   }
 })
 
+test('where there are no Web Locks, the clients of one page wait for one another', async (t) => {
+  const { page, requests } = await signedIn(app, t)
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'locks', { value: undefined })
+    window.first = auth
+  })
+  await load(app, page)
+  const tokens = await page.evaluate(async () => Promise.all([first.token(await first.token()), auth.token()]))
+  for (const value of tokens) assert.equal(await statusOf(app, value), 200)
+  const shown = requests.map((form) => form.refresh_token)
+  assert.equal(new Set(shown).size, shown.length)
+})
+
 for (const store of ['localStorage', 'sessionStorage']) {
   test(`a tab takes what another has obtained: ${store}`, async (t) => {
     const { context, page, requests } = await signedIn(app, t, store)
@@ -39,9 +47,9 @@ for (const store of ['localStorage', 'sessionStorage']) {
     await page.evaluate(() => void window.open('/')) // with a copy of what is in sessionStorage
     const other = await opened
     await load(app, other, store)
-    const heard = next(other)
+    const heard = await listen(other)
     const refreshed = await token(page, (await token(page)).value)
-    assert.deepEqual(await heard, [true, '1'])
+    assert.deepEqual(await heard(), [true, '1'])
     assert.deepEqual(await token(other), refreshed)
     assert.equal(requests.length, 1)
     const kept = (tab) => tab.evaluate((name) => ({ ...window[name] }), store)
@@ -56,7 +64,8 @@ test('a tab of its own grant keeps it when another refreshes', async (t) => {
   await handleRedirect(other)
   const own = await token(other)
   requests.length = 0
-  for (const _ of [1, 2]) await token(page, (await token(page)).value)
+  const second = await token(page, (await token(page)).value)
+  await token(page, second.value)
   assert.deepEqual(await token(other), own)
   assert.notDeepEqual(await token(other, own.value), own)
   assert.equal(new Set(requests.map((form) => form.refresh_token)).size, 3)
@@ -68,12 +77,12 @@ for (const store of ['localStorage', 'memory']) {
     const other = await open(app, context, store)
     await leaveAndReturn(app, other, store)
     await handleRedirect(other)
-    const heard = next(other)
+    const heard = await listen(other)
     const revoked = page.waitForRequest('**/oauth/revoke')
     const [before] = await Promise.all([token(page), page.evaluate(() => void auth.signOut())])
     await page.getByRole('heading', { name: 'Sign out?' }).waitFor()
     assert.equal(new URL(page.url()).searchParams.get('post_logout_redirect_uri'), `${app.origin}/`)
-    assert.deepEqual(await heard, nobody)
+    assert.deepEqual(await heard(), nobody)
     assert.deepEqual(await state(other), nobody)
     assert.deepEqual(await token(other), { value: undefined })
     assert.equal(await other.evaluate(() => localStorage.length), 0)
@@ -87,10 +96,12 @@ for (const store of ['localStorage', 'memory']) {
 test('who signs out and in again stays signed in in a tab that hears late of the first', async (t) => {
   const { context, page } = await signedIn(app, t)
   const other = await open(app, context)
+  await other.evaluate(() => {
+    const channel = new BroadcastChannel(Object.keys(localStorage)[0])
+    window.told = new Promise((done) => { channel.onmessage = ({ data }) => done(data) })
+  })
   await page.evaluate(() => void auth.signOut())
-  const told = await other.evaluate(() => new Promise((done) => {
-    new BroadcastChannel(Object.keys(localStorage)[0]).onmessage = ({ data }) => done(data)
-  }))
+  const told = await other.evaluate(() => window.told)
   await page.getByRole('heading', { name: 'Sign out?' }).waitFor()
   await page.goto(app.origin)
   await load(app, page)
@@ -102,23 +113,23 @@ test('who signs out and in again stays signed in in a tab that hears late of the
     new BroadcastChannel(name).onmessage = done
     new BroadcastChannel(name).postMessage(data)
   }), told)
-  const heard = next(other)
+  const heard = await listen(other)
   const refreshed = await token(page, (await token(page)).value)
   assert.equal(await statusOf(app, refreshed.value), 200)
-  assert.deepEqual(await heard, [true, '1'])
+  assert.deepEqual(await heard(), [true, '1'])
   assert.deepEqual(await token(other), refreshed)
 })
 
 test('a grant that has ended signs out in every tab that has it', async (t) => {
   const { context, page, requests } = await signedIn(app, t)
   const other = await open(app, context)
-  const heard = next(other)
+  const heard = await listen(other)
   const refreshToken = await page.evaluate(() => Object.values(localStorage)[0].split(' ')[1])
   await revoke(app, refreshToken, (await token(page)).value)
   const ended = { error: 'AuthError', code: 'invalid_grant', operation: 'exchangeToken' }
   assert.deepEqual(await page.evaluate(() => outcome(plaza.users.getMe())), ended)
   assert.deepEqual(await state(page), nobody)
-  assert.deepEqual(await heard, nobody)
+  assert.deepEqual(await heard(), nobody)
   assert.deepEqual(await token(page), { value: undefined })
   assert.equal(await page.evaluate(() => localStorage.length), 0)
   assert.equal(requests.length, 1)

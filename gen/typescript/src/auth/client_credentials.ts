@@ -6,9 +6,9 @@ export interface ClientCredentials {
   clientId: string
   clientSecret: string
   /** Separated by spaces; all that the client has where there is none */
-  scope?: string
+  scope?: string | undefined
   /** The authorization server, where it is not the one at `baseUrl` */
-  issuer?: string
+  issuer?: string | undefined
 }
 
 /** Signs a service in (RFC 6749, section 4.4). Not for browsers: whoever has the secret is the service. */

@@ -32,20 +32,20 @@ export interface SignInConfig {
   /** Separated by spaces; with `openid` there is a `user` */
   scope: string
   /** Keeps the refresh token, as `localStorage` does over a reload and for all tabs; memory if there is none */
-  store?: Store | Storage
+  store?: Store | Storage | undefined
   /** Where the browser goes once the person has signed out, as registered */
-  postLogoutRedirectUri?: string
+  postLogoutRedirectUri?: string | undefined
   /** The OpenID provider, where it is not the one at `baseUrl` */
-  issuer?: string
+  issuer?: string | undefined
   /** More for the authorization endpoint, as the `audience` that some providers want */
-  parameters?: Record<string, string>
+  parameters?: Record<string, string> | undefined
 }
 
 export interface SignInOptions {
   /** What `handleRedirect` answers; the path, query and fragment of this page if there is none */
-  returnTo?: string
+  returnTo?: string | undefined
   /** `none`, `login` or `consent` (OpenID Connect Core 1.0, section 3.1.2.1) */
-  prompt?: string
+  prompt?: string | undefined
   /** Who is likely to sign in */
-  loginHint?: string
+  loginHint?: string | undefined
 }

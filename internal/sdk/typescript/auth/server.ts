@@ -38,7 +38,8 @@ export const connectTo = ({ baseUrl, fetch }: Server, issuer = '') => {
     return body
   }
   const find = async (): Promise<Metadata> => {
-    const found = await call('getOpenIDConfiguration', `${issuer || baseUrl}/.well-known/openid-configuration`)
+    const base = (issuer || baseUrl).replace(/\/$/, '') // OpenID Connect Discovery 1.0, section 4
+    const found = await call('getOpenIDConfiguration', `${base}/.well-known/openid-configuration`)
     if (issuer && found.issuer !== issuer) throw refusal('invalid_issuer', 'The metadata are of another issuer')
     return found
   }
