@@ -154,16 +154,17 @@ func (c *call) encode() ([]byte, error) {
 
 // attempt sends the request once.
 func (c *call) attempt(ctx context.Context, body []byte, into any) error {
-	ctx, cancel := bound(ctx, c.attemptTimeout)
-	defer cancel()
 	request, err := c.request(ctx, body)
 	if err != nil {
 		return err
 	}
+	// To get a token may take attempts of its own.
 	if err := c.authorize(ctx, request); err != nil {
 		return err
 	}
-	response, err := c.http.Do(request)
+	ctx, cancel := bound(ctx, c.attemptTimeout)
+	defer cancel()
+	response, err := c.http.Do(request.WithContext(ctx))
 	if err != nil {
 		return c.unanswered(ctx, err)
 	}

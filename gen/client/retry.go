@@ -38,8 +38,7 @@ func (c *call) repeat(ctx context.Context, body []byte, into any) error {
 		}
 		select {
 		case <-time.After(wait):
-		case <-ctx.Done():
-			return c.unanswered(ctx, ctx.Err())
+		case <-ctx.Done(): // as the next attempt tells
 		}
 		unknown = unknown || failure.unknown()
 		attempt++

@@ -161,3 +161,28 @@ func TestTheExchangeOfAServiceIsRepeated(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 2, sent.exchanges())
 }
+
+func TestTheExchangeOfAServiceHasAttemptsOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	made := register(t, s)
+	p, proxy, sent := through(t, s, mendAt(2), plaza.ClientCredentials(made.Client.ID, made.ClientSecret),
+		plaza.WithAttemptTimeout(soon))
+	proxy.Stall()
+	_, err := p.Users.ListPage(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 2, sent.exchanges())
+}
+
+func TestTheExchangeOfAServiceIsNotRepeatedByWhoAskedForIt(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	made := register(t, s)
+	p, proxy, sent := through(t, s, nil, plaza.ClientCredentials(made.Client.ID, made.ClientSecret))
+	proxy.CutAnswers()
+	_, err := p.Users.ListPage(t.Context())
+	var lost *plaza.NetworkError
+	require.ErrorAs(t, err, &lost)
+	assert.Equal(t, "exchangeToken", lost.Operation)
+	assert.Equal(t, 3, sent.exchanges())
+}
