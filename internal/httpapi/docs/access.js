@@ -12,11 +12,10 @@ export function access(form) {
   const [status, alert] = form.querySelectorAll('p')
   const { in: enter, token: field, use: useButton, out: leaveButton } = form.elements
   const finish = client && comeBack(client)
-  let ui, timer
+  let ui, timer, signedIn = false
 
   /** Shows who is signed in, or what went wrong. */
   function show(text, fault) {
-    const signedIn = ui.authSelectors.authorized().size > 0
     status.textContent = text ?? 'You are not signed in.'
     alert.textContent = fault ?? ''
     alert.hidden = !fault
@@ -33,6 +32,7 @@ export function access(form) {
     if (response.status === 401) throw new Error(answer.detail)
     const schema = ui.specSelectors.specJson().getIn(['components', 'securitySchemes', 'oauth'])
     ui.authActions.authorizeOauth2({ auth: { name: 'oauth', schema: schema.toJS() }, token: { access_token: token } })
+    signedIn = true
     show(response.ok ? `Signed in as ${answer.name} (${answer.role}).` : 'Signed in.') // a service is nobody
   }
 
@@ -47,7 +47,8 @@ export function access(form) {
   function forget() {
     clearTimeout(timer)
     delete leaveButton.dataset.session
-    ui.authActions.logout(['oauth'])
+    if (signedIn) ui.authActions.logout(['oauth'])
+    signedIn = false
   }
 
   async function attempt(step) {
