@@ -42,7 +42,7 @@ test: ## Run every test; fail where less than 90 % of the statements are covered
 	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
 		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs"' ./...
 	@sh internal/tools/coverage.sh $(coverage) $(MINIMUM_COVERAGE)
-	@$(MAKE) --no-print-directory client browser
+	@$(MAKE) --no-print-directory client sdk-test browser
 
 .PHONY: client
 client: ## Run the examples of the Go SDK on the built server
