@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -153,6 +155,10 @@ func (o Options) serve(ctx context.Context, api *httpapi.Server, spec *contract.
 		BaseContext:       func(net.Listener) context.Context { return requests },
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
 	}
+	// What the start needed goes back to the system: the contract's text and the migrations', several times what stays.
+	// What lies in pools takes two collections.
+	runtime.GC()
+	debug.FreeOSMemory()
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	o.announce(ctx, listener.Addr().String(), spec.Version)

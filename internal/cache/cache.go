@@ -12,7 +12,7 @@ import (
 
 const (
 	// maxBytes is what all entries together may take, roughly; beyond, those that are used least go first.
-	maxBytes = 32 << 20
+	maxBytes = 16 << 20
 	// overhead is what an entry takes beside its body.
 	overhead = 256
 	// jitter is by which part of its time an entry may end earlier, so that what came together does not go together.
