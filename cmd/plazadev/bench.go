@@ -16,7 +16,7 @@ type measure struct {
 	Users  int           `default:"1000000"             help:"How many people."           placeholder:"N"`
 	Turns  int           `default:"5"                   help:"How often they take turns."`
 	Length time.Duration `default:"2s"                  help:"How long a turn takes."`
-	Warm   time.Duration `default:"30s"                 help:"Before the mixed load."`
+	Warm   time.Duration `help:"Before the mixed load."  placeholder:"TIME"`
 	Skew   float64       `default:"${skew}"             help:"Of the mixed load (Zipf)."`
 	Soak   time.Duration `help:"Only the mixed load."   placeholder:"TIME"`
 	Rate   float64       `help:"Of it; else half peak." placeholder:"N"`
@@ -26,6 +26,12 @@ type measure struct {
 	Profiles string `help:"Write a profile of each here."  placeholder:"DIR"  type:"existingdir"`
 	Serve    string `default:""                            enum:",plaza,bare" hidden:""`
 }
+
+const (
+	warm = 30 * time.Second
+	// warmSoak is how long users are kept (x-cache): from then on as many come into memory as go.
+	warmSoak = 5 * time.Minute
+)
 
 // errMissed makes the exit status tell it.
 var errMissed = errors.New("a target is missed")
@@ -39,10 +45,12 @@ far the turns were from them, and processor time a request. Then the mixed load:
 others; its peak, half of it (the normal load), and three times as much. Fails
 where a target is missed.
 
+The mixed load runs for --warm, half a minute, before it is measured.
+
 With --soak it runs the normal load alone, and tells what the server keeps of it:
 the heap of the second minute and of the last, goroutines and connections before
 and after. It takes three minutes to tell those minutes apart; with less they are
-thirds of the time.
+thirds of the time. --warm is five minutes then, for as long as users are kept.
 
 Examples:
 
@@ -66,6 +74,11 @@ func (m measure) Run(ctx context.Context, p *app.Process) error {
 	}
 	defer os.Remove(log.Name()) //nolint:errcheck // it is temporary
 	defer log.Close()           //nolint:errcheck // ditto
+	if m.Warm == 0 {
+		if m.Warm = warm; m.Soak > 0 {
+			m.Warm = warmSoak
+		}
+	}
 	begun := time.Now()
 	report, err := bench.Run(ctx, bench.Options{
 		Users: m.Users, Turns: m.Turns, Length: m.Length, Warm: m.Warm, Skew: m.Skew,

@@ -1,11 +1,9 @@
 package bench
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 )
@@ -13,23 +11,27 @@ import (
 // calm is how long the server may take to let go of what a load has needed.
 const calm = 10 * time.Second
 
-// soak runs the mixed load for long, and tells what of it the server keeps. What it keeps in memory on purpose is full
-// before that: any users of all are read for o.Warm.
+// soak runs the mixed load for long, and tells what of it the server keeps. Before that the same load runs for o.Warm:
+// what is kept in memory on purpose grows for as long as entries live, and what another load has left goes as late.
 func (o Options) soak(ctx context.Context, plaza *server) (Report, error) {
 	report := Report{Setting: o.setting()}
-	o.Progress("warm-up and peak")
-	if _, err := plaza.load(ctx, anyUser(o.Users).answers(http.StatusOK), closed(o.Warm)); err != nil {
-		return report, err
+	rate := o.Rate
+	if rate == 0 {
+		o.Progress("peak")
+		peak, err := o.peak(ctx, plaza)
+		if err != nil {
+			return report, err
+		}
+		rate = peak / 2 //nolint:mnd // half
 	}
-	peak, err := o.peak(ctx, plaza)
-	if err != nil {
+	o.Progress(fmt.Sprintf("warm-up of %s", o.Warm))
+	if _, err := plaza.load(ctx, guests(o.Users, o.Skew), open(rate, o.Warm)); err != nil {
 		return report, err
 	}
 	first, err := plaza.settled(ctx, sample{})
 	if err != nil {
 		return report, err
 	}
-	rate := cmp.Or(o.Rate, peak/2) //nolint:mnd // half
 	o.Progress(fmt.Sprintf("mixed load of %.0f a second for %s", rate, o.Soak))
 	window := min(time.Minute, o.Soak/3) //nolint:mnd // the second and the last are two
 	stop := plaza.watch(ctx, min(time.Second, window/5))
@@ -75,7 +77,8 @@ func (s *server) settled(ctx context.Context, as sample) (sample, error) {
 	}
 }
 
-// keeps holds the heap of the last window against that of the second.
+// keeps holds the heap of the last window against that of the second: what grows is a leak, and what shrinks was no
+// steady load.
 func keeps(samples []sample, begun time.Time, window time.Duration) []Measure {
 	end := samples[len(samples)-1].at
 	heap := func(from time.Time) float64 {
@@ -92,8 +95,8 @@ func keeps(samples []sample, begun time.Time, window time.Duration) []Measure {
 	}
 	early, late := heap(begun.Add(window)), heap(end.Add(-window))
 	return []Measure{Measure{
-		Name:  fmt.Sprintf("reachable heap, median of the last %.0f s / of the second", window.Seconds()),
-		Value: late / early, Target: 1.1, AtMost: true,
+		Name:  fmt.Sprintf("reachable heap, medians of the last %.0f s and of the second, larger / smaller", window.Seconds()),
+		Value: max(late, early) / min(late, early), Target: 1.1, AtMost: true,
 		Note:    fmt.Sprintf("%.1f MiB / %.1f MiB after garbage collections", late, early),
 		Figures: map[string]float64{"second_mib": early, "last_mib": late},
 	}.judged()}

@@ -20,6 +20,7 @@ func TestALeakIsMissedAndAPeakIsNot(t *testing.T) {
 	}{
 		{"it is full from the second window on", []float64{10, 20, 30, 40, 40, 41, 40, 40, 40, 40, 40, 40}, 1, true},
 		{"one sample is higher than all others", []float64{40, 40, 40, 40, 40, 40, 40, 40, 40, 40, 90, 40}, 1, true},
+		{"it shrinks", []float64{40, 40, 40, 40, 40, 40, 40, 37, 35, 32, 32, 32}, 40.0 / 32, false},
 		{"it grows", []float64{40, 40, 40, 40, 40, 41, 42, 43, 45, 46, 47, 48}, 47.0 / 40, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
