@@ -1,20 +1,30 @@
 // The built server, in a data directory of its own, and an application beside it.
 import { spawn, execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
 const program = new URL('../../.build/bin/plaza', import.meta.url).pathname
 const run = promisify(execFile)
 
-/** Serves one empty page at every path of a free port, and returns its origin and what ends it. */
-export async function application() {
-  const server = createServer((_, response) => {
-    response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Town Board</title><h1>Town Board</h1>')
+const types = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript' }
+const emptyPage = '<!doctype html><title>Town Board</title><h1>Town Board</h1>'
+
+/**
+ * Serves an application's built directory at a free port, its index.html at every path that is no file; without one, an
+ * empty page at every path. Returns its origin and what ends it.
+ */
+export async function application(directory) {
+  const server = createServer(async ({ url }, response) => {
+    const { pathname } = new URL(url, 'http://localhost')
+    const name = extname(pathname) ? pathname : '/index.html'
+    const content = directory ? await readFile(join(directory, name)).catch(() => undefined) : emptyPage
+    response.setHeader('Content-Type', types[extname(name)] ?? 'text/plain')
+    response.writeHead(content === undefined ? 404 : 200).end(content)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return { origin: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() }
@@ -22,8 +32,9 @@ export async function application() {
 
 /**
  * Starts `plaza serve` in development, and lets an application's origin call it. `log` names its log in .build, `more`
- * holds further variables of its environment. Its data is in `directory`. `command` runs another command of the program on the same data and
- * returns what it prints; `stop` waits until the server has ended.
+ * holds further variables of its environment. Its data is in `directory`. `command` runs another command of the program
+ * on the same data and returns what it prints; `mailedCode` is the code of the newest mail to an address; `stop` waits
+ * until the server has ended.
  */
 export async function start(origin, log = 'browser.log', more = {}) {
   const port = createServer().listen(0, '127.0.0.1')
@@ -40,10 +51,19 @@ export async function start(origin, log = 'browser.log', more = {}) {
   const ended = once(server, 'exit')
   for await (const line of createInterface({ input: server.stdout })) if (line.includes('is ready')) break
   server.stdout.resume()
+  const command = async (...words) => (await run(program, words, { env: environment })).stdout
   return {
     url: `http://${address}`,
     directory,
-    command: async (...words) => (await run(program, words, { env: environment })).stdout,
+    command,
+    mailedCode: async (email) => {
+      for (let tries = 0; tries < 100; tries++) { // it goes out after the answer; each try starts a program
+        const mails = (await command('mail', '-n', '100')).split(/^To: +/m).filter((mail) => mail.startsWith(email))
+        const code = mails.at(-1)?.match(/^ +(\d{8})$/m)
+        if (code) return code[1]
+      }
+      throw new Error(`no mail to ${email}`)
+    },
     stop: async () => {
       server.kill('SIGTERM')
       await ended

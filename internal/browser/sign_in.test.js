@@ -1,20 +1,18 @@
 // A person signs up, signs in and signs out in Chromium, without scripts and by the keyboard alone, at an application
 // that speaks through an independent OAuth client.
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import * as oauth from 'oauth4webapi'
 import { launch } from './chromium.js'
+import { look } from './look.js'
 import { application, start } from './server.js'
 
-const pictures = new URL('../../.build/pictures/', import.meta.url).pathname
 const insecure = { [oauth.allowInsecureRequests]: true } // http on a loopback address
 const client = { client_id: 'plaza-console' }
 const password = 'correct horse battery staple'
 let app, plaza, browser, provider
 
 before(async () => {
-  await mkdir(pictures, { recursive: true })
   app = await application()
   plaza = await start(app.origin)
   browser = await launch()
@@ -55,27 +53,10 @@ async function exchange(page, { verifier, state, nonce }) {
   return tokens
 }
 
-/** Fails unless the page is whole: one heading, no sideways scrolling, every field with a label; then takes a picture. */
-async function look(page, name, heading) {
+/** Waits for the page of that heading, and looks at it. */
+async function see(page, name, heading) {
   await page.getByRole('heading', { name: heading, exact: true, level: 1 }).waitFor()
-  for (const field of await page.locator('input:not([type=hidden])').all()) {
-    assert.ok(await field.evaluate((input) => input.labels.length === 1), `a field of ${name} has no label`)
-  }
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 800 })
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls at ${width}`)
-    await page.screenshot({ path: `${pictures}${name}-${width}.png`, fullPage: true })
-  }
-}
-
-/** The code of the newest mail to an address. */
-async function mailedCode(email) {
-  for (let tries = 0; tries < 100; tries++) { // it goes out after the answer; each try starts a program
-    const mails = (await plaza.command('mail')).split(/^To: +/m).filter((mail) => mail.startsWith(email))
-    const code = mails.at(-1)?.match(/^ +(\d{8})$/m)
-    if (code) return code[1]
-  }
-  throw new Error(`no mail to ${email}`)
+  await look(page, name)
 }
 
 /** Calls Plaza from the application's page, across origins. */
@@ -100,15 +81,15 @@ test('a person signs up, verifies, consents, refreshes and signs out', async () 
   const context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
   const asked = await authorize(page, 'openid profile email users:read')
-  await look(page, 'login', 'Sign in')
+  await see(page, 'login', 'Sign in')
   await page.keyboard.type(email)
   await page.keyboard.press('Tab')
   await page.keyboard.type(password)
   await page.keyboard.press('Enter')
-  await look(page, 'code', 'Enter the code')
-  await page.keyboard.type(await mailedCode(email))
+  await see(page, 'code', 'Enter the code')
+  await page.keyboard.type(await plaza.mailedCode(email))
   await page.keyboard.press('Enter')
-  await look(page, 'consent', 'Plaza console asks for access')
+  await see(page, 'consent', 'Plaza console asks for access')
   const session = (await context.cookies()).find((cookie) => cookie.name === 'plaza-session')
   assert.ok(session.httpOnly && session.sameSite === 'Lax')
   await page.getByRole('button', { name: 'Allow' }).press('Enter')
@@ -138,7 +119,7 @@ test('a person signs up, verifies, consents, refreshes and signs out', async () 
     id_token_hint: refreshed.id_token, post_logout_redirect_uri: `${app.origin}/`, state: 'left',
   })
   await page.goto(logout.href)
-  await look(page, 'logout', 'Sign out?')
+  await see(page, 'logout', 'Sign out?')
   await page.getByRole('button', { name: 'Sign out' }).press('Enter')
   await page.waitForURL(`${app.origin}/?state=left`)
   const deadline = Date.now() + 5000 // tokens stop within a second of their session, on every server
@@ -153,12 +134,12 @@ test('a wrong password, a link that is broken and a page in a frame', async () =
   await page.getByLabel('E-mail address').fill('admin@plaza.example')
   await page.getByLabel('Password').fill('not the password')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await look(page, 'wrong', 'Sign in')
+  await see(page, 'wrong', 'Sign in')
   assert.equal(await page.getByRole('alert').innerText(), 'The e-mail address or the password is wrong.')
   assert.equal(await page.getByLabel('Password').getAttribute('aria-invalid'), 'true')
 
   await authorize(page, 'openid', { redirect_uri: 'https://evil.example/' })
-  await look(page, 'refused', 'That did not work')
+  await see(page, 'refused', 'That did not work')
   assert.equal(new URL(page.url()).origin, plaza.url)
 
   await authorize(page, 'openid')
