@@ -51,7 +51,7 @@ client: ## Run the examples of the Go SDK on the built server
 	PLAZA_PROGRAM='$(CURDIR)/.build/bin/plaza' go -C gen/client test -count=1 ./...
 
 .PHONY: browser
-browser: internal/browser/node_modules ## Run the tests that need a browser; leaves pictures in .build/pictures
+browser: internal/browser/node_modules internal/sdk/example/node_modules/@plaza/client ## Run the tests that need a browser; leaves pictures in .build/pictures
 	@$(install) postgresql chromium
 	go build -o .build/bin/plaza ./cmd/plaza
 	CHROMIUM="$$(sh internal/tools/chromium.sh)" $(node) node --test --test-reporter=spec internal/browser/*.test.js
@@ -61,12 +61,22 @@ sdk: internal/sdk/node_modules ## Build the TypeScript SDK and pack it into .bui
 	$(node) sh internal/sdk/build.sh
 
 .PHONY: sdk-test
-sdk-test: sdk internal/browser/node_modules ## Run the tests of the TypeScript SDK
+sdk-test: sdk internal/browser/node_modules internal/sdk/example/node_modules ## Run the tests of the TypeScript SDK
 	@$(install) postgresql chromium
 	go build -o .build/bin/plaza ./cmd/plaza
 	go build -o .build/bin/toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server
 	CHROMIUM="$$(sh internal/tools/chromium.sh)" $(node) node --test --test-reporter=spec internal/sdk/test/*.test.js
 	$(node) go test -tags sdk -count=1 ./internal/sdk/samples
+
+.PHONY: example
+example: internal/sdk/example/node_modules/@plaza/client ## Start the example application of the SDK, for the Plaza of make run
+	$(node) npm run dev --prefix internal/sdk/example
+
+# As anybody installs it, but for its line in package-lock.json, which would change with each build.
+.PHONY: internal/sdk/example/node_modules/@plaza/client
+internal/sdk/example/node_modules/@plaza/client: sdk internal/sdk/example/node_modules
+	$(node) npm install --prefix internal/sdk/example --no-save --prefer-offline --no-audit --no-fund --loglevel=error \
+		'$(CURDIR)/.build/sdk/plaza-client.tgz'
 
 internal/tools/node/node_modules: internal/tools/node/package-lock.json
 	@$(install) node

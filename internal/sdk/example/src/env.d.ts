@@ -1,0 +1,4 @@
+interface ImportMetaEnv {
+  readonly VITE_PLAZA_URL: string
+  readonly VITE_CLIENT_ID: string
+}
