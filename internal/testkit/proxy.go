@@ -45,6 +45,11 @@ func (p *Proxy) CutAnswers() {
 	p.hurt(`{"type": "limit_data", "stream": "downstream", "attributes": {"bytes": 20}}`)
 }
 
+// Reset ends each connection with a TCP reset, until Mend.
+func (p *Proxy) Reset() {
+	p.hurt(`{"type": "reset_peer", "stream": "downstream", "attributes": {"timeout": 0}}`)
+}
+
 // Slow makes each answer come so many milliseconds later, until Mend.
 func (p *Proxy) Slow(milliseconds string) {
 	p.hurt(`{"type": "latency", "stream": "downstream", "attributes": {"latency": ` + milliseconds + `}}`)

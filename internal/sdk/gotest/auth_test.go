@@ -3,6 +3,7 @@ package gotest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -147,6 +148,15 @@ func TestASourceIsAskedForAnotherTokenAfter401(t *testing.T) {
 	_, err = p.Users.ListPage(t.Context())
 	require.ErrorAs(t, err, new(*plaza.AuthError))
 	assert.Len(t, sent.headers("Accept"), 1, "there is no other")
+
+	made := 0
+	p, _, sent = through(t, s, nil, plaza.WithTokenSource(source(func() (*oauth2.Token, error) {
+		made++
+		return &oauth2.Token{AccessToken: fmt.Sprint("ended", made)}, nil
+	})))
+	_, err = p.Users.ListPage(t.Context())
+	require.ErrorAs(t, err, new(*plaza.AuthError))
+	assert.Len(t, sent.headers("Accept"), 2, "another one is tried once")
 }
 
 func TestTheExchangeOfAServiceIsRepeated(t *testing.T) {

@@ -145,6 +145,17 @@ func TestAStaleVersionComesWithTheCurrentOne(t *testing.T) {
 	assert.False(t, ok)
 }
 
+func TestTheCurrentVersionIsReadWhateverItIs(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	p, _, sent := through(t, s, nil)
+	user := create(t, p)
+	current, ok := plaza.Current[plaza.User](p.Users.Delete(t.Context(), user.ID, plaza.IfVersion(7)))
+	assert.True(t, ok)
+	assert.Equal(t, user, current)
+	assert.Equal(t, []string{"", `"7"`, ""}, sent.headers("If-Match"))
+}
+
 // clock is a time that the test moves, and that goes on by itself once it runs.
 type clock struct {
 	elapsed atomic.Int64

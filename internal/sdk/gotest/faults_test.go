@@ -3,6 +3,7 @@ package gotest_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -73,6 +74,18 @@ func TestAChangeWhoseAnswerIsCutOffIsNotRepeated(t *testing.T) {
 	user, err = connect(t, s).Users.Get(t.Context(), user.ID)
 	require.NoError(t, err)
 	assert.Equal(t, 60, user.Age, "nobody could know")
+}
+
+func TestAChangeWhoseConnectionIsResetIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	user := create(t, connect(t, s))
+	p, proxy, sent := through(t, s, nil)
+	proxy.Reset()
+	_, err := p.Users.Update(t.Context(), user.ID, plaza.UserPatch{Age: new(60)}, plaza.IfAnyVersion())
+	require.ErrorAs(t, err, new(*plaza.NetworkError))
+	require.ErrorAs(t, err, new(*net.OpError))
+	assert.Len(t, sent.headers("Accept"), 1)
 }
 
 func TestAChangeThatWasNotSentIsRepeated(t *testing.T) {
