@@ -112,7 +112,7 @@ test('samples are chosen by the keyboard, copied, and chosen once for all', asyn
   assert.deepEqual(faults, [])
 })
 
-test('a person signs in by the button, tries operations and signs out', async () => {
+test('a person denies, signs in by the button, stays signed in, tries operations and signs out', async () => {
   const token = (await plaza.command('token')).trim()
   const made = await fetch(`${plaza.url}/users`, {
     method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
@@ -133,6 +133,10 @@ test('a person signs in by the button, tries operations and signs out', async ()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Plaza reference asks for access' }).waitFor()
   await page.screenshot({ path: `${pictures}docs-consent.png`, fullPage: true })
+  await page.getByRole('button', { name: 'Deny' }).click()
+  await page.getByRole('alert').filter({ hasText: 'The person did not allow it' }).waitFor()
+  await page.clock.install()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('button', { name: 'Allow' }).click()
 
   await page.getByText('Signed in as Ann Lee (member).').waitFor()
@@ -144,6 +148,13 @@ test('a person signs in by the button, tries operations and signs out', async ()
   await look(page, 'docs-tried')
   assert.equal(await execute(await unfold(page, 'posts', 'listPosts')), '200')
 
+  // A minute before its end the token is replaced.
+  const replaced = page.waitForResponse(`${plaza.url}/oauth/token`)
+  await page.clock.fastForward('09:00')
+  assert.equal((await replaced).status(), 200)
+  await page.getByText('Signed in as Ann Lee (member).').waitFor()
+  assert.equal(await execute(me), '200')
+
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await page.getByText('You are not signed in.').waitFor()
@@ -151,7 +162,7 @@ test('a person signs in by the button, tries operations and signs out', async ()
   assert.deepEqual(faults, [])
 })
 
-test('who does not allow it is told, and an answer that nobody asked for is refused', async () => {
+test('an answer that nobody asked for is refused', async () => {
   const { page } = await open()
   await page.goto(`${plaza.url}/docs?error=access_denied&error_description=No&state=of-somebody-else`)
   await page.getByRole('alert').filter({ hasText: 'The sign-in was begun elsewhere.' }).waitFor()
