@@ -16,7 +16,7 @@ type measure struct {
 	Users  int           `default:"1000000"             help:"How many people."           placeholder:"N"`
 	Turns  int           `default:"5"                   help:"How often they take turns."`
 	Length time.Duration `default:"2s"                  help:"How long a turn takes."`
-	Warm   time.Duration `help:"Before the mixed load."  placeholder:"TIME"`
+	Warm   time.Duration `help:"Before the mixed load." placeholder:"TIME"`
 	Skew   float64       `default:"${skew}"             help:"Of the mixed load (Zipf)."`
 	Soak   time.Duration `help:"Only the mixed load."   placeholder:"TIME"`
 	Rate   float64       `help:"Of it; else half peak." placeholder:"N"`

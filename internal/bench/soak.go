@@ -95,9 +95,9 @@ func keeps(samples []sample, begun time.Time, window time.Duration) []Measure {
 	}
 	early, late := heap(begun.Add(window)), heap(end.Add(-window))
 	return []Measure{Measure{
-		Name:  fmt.Sprintf("reachable heap, medians of the last %.0f s and of the second, larger / smaller", window.Seconds()),
+		Name:  fmt.Sprintf("reachable heap of the last %.0f s and of the second, larger / smaller", window.Seconds()),
 		Value: max(late, early) / min(late, early), Target: 1.1, AtMost: true,
-		Note:    fmt.Sprintf("%.1f MiB / %.1f MiB after garbage collections", late, early),
+		Note:    fmt.Sprintf("%.1f MiB, before %.1f MiB after garbage collections (medians)", late, early),
 		Figures: map[string]float64{"second_mib": early, "last_mib": late},
 	}.judged()}
 }
