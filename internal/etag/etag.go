@@ -33,7 +33,7 @@ func Compressed(tag string) string {
 // Fresh reports whether If-None-Match names tag: by weak comparison (RFC 9110, sections 8.8.3.2 and 13.1.2),
 // whether or not the representation was compressed. A header that is no list of tags names none.
 func Fresh(ifNoneMatch, tag string) bool {
-	if strings.TrimSpace(ifNoneMatch) == "*" {
+	if ifNoneMatch == tag || strings.TrimSpace(ifNoneMatch) == "*" { // the first is what most callers send
 		return true
 	}
 	tags, ok := split(ifNoneMatch)
