@@ -96,6 +96,7 @@ export function load(app, page, store = 'localStorage', more = {}) {
       }),
     })
     window.auth = plaza.auth
+    window.signedInAtOnce = auth.signedIn
     window.outcome = (promise) => promise.then((value) => ({ value }), (error) => ({
       error: error.name, code: error.code, operation: error.operation,
     }))
