@@ -45,10 +45,11 @@ test: ## Run every test; fail where less than 90 % of the statements are covered
 	@$(MAKE) --no-print-directory client sdk-test browser
 
 .PHONY: client
-client: ## Run the examples of the Go SDK on the built server
+client: ## Run the tests of the Go SDK, and its examples on the built server
 	@$(install) postgresql
 	go build -o .build/bin/plaza ./cmd/plaza
 	PLAZA_PROGRAM='$(CURDIR)/.build/bin/plaza' go -C gen/client test -count=1 ./...
+	go -C internal/sdk/gotest test -shuffle=on ./...
 
 .PHONY: browser
 browser: internal/browser/node_modules internal/sdk/example/node_modules/@plaza/client ## Run the tests that need a browser; leaves pictures in .build/pictures
@@ -92,6 +93,7 @@ race: ## Run every test under the race detector
 	@$(install) postgresql pgbouncer redis compiler
 	go build -o .build/bin/plaza ./cmd/plaza
 	PLAZA_PROGRAM='$(CURDIR)/.build/bin/plaza' CGO_ENABLED=1 go -C gen/client test -race -count=1 ./...
+	CGO_ENABLED=1 go -C internal/sdk/gotest test -race -shuffle=on ./...
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m ./...
 
 .PHONY: fuzz
@@ -134,12 +136,15 @@ verify: internal/sdk/node_modules ## Check all that CI checks after the tests: g
 	go mod tidy -diff
 	go -C internal/tools mod tidy -diff
 	go -C gen/client mod tidy -diff
+	go -C internal/sdk/gotest mod tidy -diff
 	go vet ./...
 	go -C gen/client vet ./...
+	go -C internal/sdk/gotest vet ./...
 	$(lint) fmt --diff
 	$(lint) run
 	$(node) internal/sdk/node_modules/.bin/oxlint internal
 	cd gen/client && go tool -modfile='$(CURDIR)/internal/tools/go.mod' golangci-lint run
+	cd internal/sdk/gotest && go tool -modfile='$(CURDIR)/internal/tools/go.mod' golangci-lint run
 	$(MAKE) race
 
 .PHONY: clean
