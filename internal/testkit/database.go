@@ -30,6 +30,8 @@ const (
 	poolSize = 4
 	// startLimit is how long the server may take to start, an initdb and another package's start included.
 	startLimit = time.Minute
+	// sweepLimit is for how long databases are dropped that earlier tests have left.
+	sweepLimit = 10 * time.Second
 	// templateLock is the advisory lock that one package holds while it builds the template.
 	templateLock = 0x706c617a61
 	// databaseName is that of a test's database, by process and number.
@@ -164,7 +166,7 @@ func migrateUp(ctx context.Context, url string) (err error) {
 }
 
 // sweep drops the databases of test processes that are gone: a test itself does not, since a drop waits for
-// connections that are closing.
+// connections that are closing. What it does not come to in time it leaves to the next process.
 func sweep(ctx context.Context, conn *pgx.Conn) error {
 	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'")
 	if err != nil {
@@ -174,7 +176,8 @@ func sweep(ctx context.Context, conn *pgx.Conn) error {
 	if err != nil {
 		return fmt.Errorf("test databases: %w", err)
 	}
-	for _, name := range names {
+	for end := time.Now().Add(sweepLimit); len(names) > 0 && time.Now().Before(end); names = names[1:] {
+		name := names[0]
 		var pid, number int
 		if _, err := fmt.Sscanf(name, databaseName, &pid, &number); err != nil || syscall.Kill(pid, 0) == nil {
 			continue
