@@ -25,10 +25,11 @@ async function serve() {
 
 /** Starts a server, the application and Chromium; `stop` ends them. The admin is signed in at Plaza in `browse`. */
 export async function application(log) {
+  // Without its sandbox, which root and many containers cannot have: it opens pages of this machine alone. First, as
+  // nothing else would be stopped where there is none.
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
   const { origin, stop } = await serve()
   const plaza = await start(origin, log, { PLAZA_RATE_LIMITS: 'observe' })
-  // Without its sandbox, which root and many containers cannot have: it opens pages of this machine alone.
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
   const app = { origin, plaza }
   const storageState = await signInAtPlaza(browser, app)
   return {

@@ -100,14 +100,17 @@ test('who signs out and in again stays signed in in a tab that hears late of the
     const channel = new BroadcastChannel(Object.keys(localStorage)[0])
     window.told = new Promise((done) => { channel.onmessage = ({ data }) => done(data) })
   })
+  const left = await listen(other)
   await page.evaluate(() => void auth.signOut())
   const told = await other.evaluate(() => window.told)
+  assert.deepEqual(await left(), nobody)
   await page.getByRole('heading', { name: 'Sign out?' }).waitFor()
   await page.goto(app.origin)
   await load(app, page)
   await leaveAndReturn(app, page)
+  const again = await listen(other)
   await handleRedirect(page)
-  await other.waitForFunction(() => auth.signedIn)
+  assert.deepEqual(await again(), [true, '1'])
   await page.evaluate((data) => new Promise((done) => {
     const name = Object.keys(localStorage)[0]
     new BroadcastChannel(name).onmessage = done

@@ -15,6 +15,9 @@ interface News {
   at: number
 }
 
+/** For how long news may be ahead of localStorage, in milliseconds. */
+const unread = 5_000
+
 /**
  * Keeps who has signed in, and tells it to listeners and to the other tabs. A session is its ID token, a space and its
  * refresh token, and is in the store; the access token is given to `hold`, and is in memory alone.
@@ -45,7 +48,22 @@ export const sessionIn = (chosen: Store | Storage | undefined, name: string, hol
   if (typeof found === 'string') show(found) // at once, so that nobody is shown as signed out for a moment
   else Promise.resolve(found).then((late) => session ?? show(late), () => {})
 
-  if (channel) channel.onmessage = async ({ data: { from, to, token, at } }: MessageEvent<News>) => {
+  const shared = channel && chosen === localStorage
+  let news: News | undefined
+  // Tabs in other processes are told of a change of localStorage a moment before they can read it there.
+  const stored = async () => {
+    const now = await store.get(name) ?? undefined
+    return shared && news && now === (news.from ?? undefined) && Date.now() - news.at < unread ? news.to : now
+  }
+  const look = async () => {
+    const now = await stored()
+    show(now, now === news?.to ? news?.token : undefined)
+  }
+  if (shared) addEventListener('storage', look)
+
+  if (channel) channel.onmessage = async ({ data }: MessageEvent<News>) => {
+    const { from, to, token, at } = news = data
+    if (shared) return look()
     let stored: News['to'] = await store.get(name)
     // In a store of this tab's own is a copy of that session, as in a duplicated tab; or one that is signed out too.
     if (stored && (stored === from || to === null && stored === session && since <= at)) await put(stored = to)
@@ -69,11 +87,12 @@ export const sessionIn = (chosen: Store | Storage | undefined, name: string, hol
     },
     /** What is in the store by now: the ID token and the refresh token. */
     async read() {
-      show(await store.get(name))
+      show(await stored())
       return session?.split(' ') ?? []
     },
     async write(next?: string | null, token?: AccessToken) {
       const from = session
+      news = undefined
       await put(next)
       show(next, token)
       channel?.postMessage({ from, to: next, token, at: Date.now() } satisfies News)
