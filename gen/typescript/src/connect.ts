@@ -100,9 +100,11 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
     let unsure = false // whether an attempt before this one may have had its effect
     for (let tries = 0; ; tries++) {
       let failure: PlazaError
+      let sent = false
       try {
         token ??= await auth.token(undefined, said.signal)
         said.signal?.throwIfAborted()
+        sent = true
         if (token) request.headers['Authorization'] ??= `Bearer ${token}`
         const time = limit('attemptTimeout') ?? (operation.limit ?? 5_000) + 5_000
         const { response, requestId, text } = await attempt(
@@ -136,9 +138,9 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
         if (!(error instanceof NetworkError || error instanceof TimeoutError)) throw error
         failure = error
       }
-      const pause = pauseBefore(tries, failure, repeatable, limit('maxRetryAfter') ?? 5_000)
+      const pause = pauseBefore(tries, failure, repeatable || !sent, limit('maxRetryAfter') ?? 5_000)
       if (tries >= (limit('retries') ?? 2) || performance.now() + pause >= end) throw failure
-      unsure ||= !(failure.retryAfter! >= 0)
+      unsure ||= sent && !(failure.retryAfter! >= 0)
       await sleep(pause, said.signal)
     }
   }

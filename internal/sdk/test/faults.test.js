@@ -1,6 +1,7 @@
 // What the SDK does where the network, the server or the caller gets in the way.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { NetworkError } from '@plaza/client'
 import { lockUsers, person, plazaServer, proxyTo } from './harness.js'
 
 test('faults', async (t) => {
@@ -168,5 +169,17 @@ test('faults', async (t) => {
     assert.deepEqual(refused, ['old'])
     const never = as({ auth: { connect: () => ({ token: async (old) => `${old}x` }) } })
     await assert.rejects(never.users.list(), { name: 'AuthError', status: 401 })
+  })
+
+  await t.test('a change is repeated where it was not sent, for want of a token', async () => {
+    const ann = await plaza.users.create(person())
+    let asked = 0
+    const get = async () => {
+      if (asked++ === 0) throw new NetworkError({ operation: 'exchangeToken', detail: 'The server was not reached' })
+      return token
+    }
+    const client = as({ auth: { connect: () => ({ token: get }) } })
+    assert.equal((await client.users.update(ann.id, { age: 35 }, { version: 1 })).age, 35)
+    assert.equal(asked, 2)
   })
 })
