@@ -29,9 +29,10 @@ await createClient({
     { name: 'zod', requests: false, responses: false, definitions: { case: 'preserve', name: 'z{{name}}' } },
   ],
 })
-// A property that may be absent may be undefined as well: JSON knows no difference, and validators and forms make none.
 const types = join(sources, 'types.gen.ts')
-await writeFile(types, (await readFile(types, 'utf8')).replace(/^( +'?[\w-]+'?\?: (?!never).*);$/gm, '$1 | undefined;'))
+await writeFile(types, explain(await readFile(types, 'utf8'))
+  // A property that may be absent may be undefined as well: JSON knows no difference, and validators and forms make none.
+  .replace(/^( +'?[\w-]+'?\?: (?!never).*);$/gm, '$1 | undefined;'))
 await cp(written, sources, { recursive: true })
 await rename(join(sources, 'README.md'), join(directory, 'README.md'))
 await rm(join(sources, 'package.json'))
@@ -55,6 +56,14 @@ function walk(node) {
   if (node.type && 'example' in node) {
     node.description = `${node.description ?? ''}\n\n@example ${JSON.stringify(node.example)}`
   }
+}
+
+/** Says beside a property what is said of its type: where that is a string or a number, editors show nothing of it. */
+function explain(source) {
+  const comments = source.matchAll(/^\/\*\*\n((?: \*.*\n)+)export type (\w+) = /gm)
+  const said = new Map([...comments].map(([, text, type]) => [type, text]))
+  return source.replace(/(?<! \*\/\n)^( +)\w+\??: (\w+);$/gm, (property, indent, type) =>
+    said.has(type) ? `${indent}/**\n${said.get(type).replaceAll(/^/gm, indent).trimEnd()}\n${property}` : property)
 }
 
 /** Keeps the first error: those of an operation are all of one type. */

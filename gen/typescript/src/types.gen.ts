@@ -109,12 +109,47 @@ export type UserInclude = 'posts';
  * A person
  */
 export type User = {
+    /**
+     * An id; at most 2^53 - 1, so that every JSON number type holds it
+     *
+     * @example 1
+     */
     id: ID;
+    /**
+     * 2 to 100 characters, no decimal digit of any script; stored in title case
+     *
+     * @example "Ann Lee"
+     */
     name: UserName;
+    /**
+     * Unique among live users, without regard to case
+     *
+     * @example "ann@example.com"
+     */
     email: Email;
+    /**
+     * In years
+     *
+     * @example 34
+     */
     age: Age;
+    /**
+     * Whether the person takes part
+     *
+     * @example "active"
+     */
     status: UserStatus;
+    /**
+     * What a person may do beyond what is their own
+     *
+     * @example "member"
+     */
     role: UserRole;
+    /**
+     * In lower case, without repeats, in the order they were first sent; `minor` comes last
+     *
+     * @example ["go","climbing"]
+     */
     tags: Tags;
     /**
      * Whether the person is 18 or older
@@ -128,8 +163,23 @@ export type User = {
      * @example "Ann Lee (ann@example.com)"
      */
     display_name: string;
+    /**
+     * Goes up by one with every change, from 1
+     *
+     * @example 3
+     */
     version: Version;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     created_at: Time;
+    /**
+     * RFC 3339, in UTC; null until the first change
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     updated_at: NullableTime;
     /**
      * The latest 20 posts, only with `include=posts`
@@ -141,11 +191,39 @@ export type User = {
  * What makes a user; `status` is `active` unless it is given
  */
 export type UserCreate = {
+    /**
+     * 2 to 100 characters, no decimal digit of any script; stored in title case
+     *
+     * @example "Ann Lee"
+     */
     name: UserName;
+    /**
+     * Unique among live users, without regard to case
+     *
+     * @example "ann@example.com"
+     */
     email: Email;
+    /**
+     * In years
+     *
+     * @example 34
+     */
     age: Age;
+    /**
+     * Whether the person takes part
+     *
+     * @example "active"
+     */
     status?: UserStatus | undefined;
+    /**
+     * At most 10 as sent, repeats included. `minor` is the server's and does not count; sent, it is ignored.
+     *
+     * @example ["go","climbing"]
+     */
     tags?: TagsWritten | undefined;
+    /**
+     * What makes an address
+     */
     address?: AddressCreate | undefined;
 };
 
@@ -153,12 +231,45 @@ export type UserCreate = {
  * A user, as in `UserCreate`, and a password
  */
 export type UserSignUp = {
+    /**
+     * 2 to 100 characters, no decimal digit of any script; stored in title case
+     *
+     * @example "Ann Lee"
+     */
     name: UserName;
+    /**
+     * Unique among live users, without regard to case
+     *
+     * @example "ann@example.com"
+     */
     email: Email;
+    /**
+     * In years
+     *
+     * @example 34
+     */
     age: Age;
+    /**
+     * Whether the person takes part
+     *
+     * @example "active"
+     */
     status?: UserStatus | undefined;
+    /**
+     * At most 10 as sent, repeats included. `minor` is the server's and does not count; sent, it is ignored.
+     *
+     * @example ["go","climbing"]
+     */
     tags?: TagsWritten | undefined;
+    /**
+     * What makes an address
+     */
     address?: AddressCreate | undefined;
+    /**
+     * 12 to 128 characters, taken as they are. It works once the e-mail address is verified.
+     *
+     * @example "correct horse battery"
+     */
     password?: Password | undefined;
 };
 
@@ -166,11 +277,41 @@ export type UserSignUp = {
  * A merge patch of a user
  */
 export type UserPatch = {
+    /**
+     * 2 to 100 characters, no decimal digit of any script; stored in title case
+     *
+     * @example "Ann Lee"
+     */
     name?: UserName | undefined;
+    /**
+     * Unique among live users, without regard to case
+     *
+     * @example "ann@example.com"
+     */
     email?: Email | undefined;
+    /**
+     * In years
+     *
+     * @example 34
+     */
     age?: Age | undefined;
+    /**
+     * Whether the person takes part
+     *
+     * @example "active"
+     */
     status?: UserStatus | undefined;
+    /**
+     * What a person may do beyond what is their own
+     *
+     * @example "member"
+     */
     role?: UserRole | undefined;
+    /**
+     * At most 10 as sent, repeats included. `minor` is the server's and does not count; sent, it is ignored.
+     *
+     * @example ["go","climbing"]
+     */
     tags?: TagsWritten | undefined;
 };
 
@@ -196,11 +337,41 @@ export type UserList = {
      * The people of this page
      */
     items: Array<User>;
+    /**
+     * How many there are on all pages
+     *
+     * @example 57
+     */
     total: Total;
+    /**
+     * Whether `total` is all there are; otherwise there are more
+     *
+     * @example true
+     */
     total_is_exact: TotalIsExact;
+    /**
+     * Which page this is, from 1; null when it was asked for by `cursor`
+     *
+     * @example 1
+     */
     page: PageNumber;
+    /**
+     * How many items a page has at most
+     *
+     * @example 20
+     */
     size: PageSize;
+    /**
+     * How many pages `total` makes
+     *
+     * @example 3
+     */
     pages: Pages;
+    /**
+     * The `cursor` of the next page; null on the last
+     *
+     * @example "AQEABjYp2cWXAAAAAAAAAAAq"
+     */
     next_cursor: NextCursor;
 };
 
@@ -220,7 +391,13 @@ export type UserBatchResult = {
      * @example 201
      */
     status: number;
+    /**
+     * A person
+     */
     user?: User | undefined;
+    /**
+     * An error, in the form of RFC 9457
+     */
     problem?: Problem | undefined;
 };
 
@@ -244,6 +421,11 @@ export type PasswordChange = {
      * @example "correct horse battery"
      */
     current_password?: string | undefined;
+    /**
+     * 12 to 128 characters, taken as they are. It works once the e-mail address is verified.
+     *
+     * @example "correct horse battery"
+     */
     password: Password;
 };
 
@@ -251,6 +433,11 @@ export type PasswordChange = {
  * The code of a mail
  */
 export type EmailVerification = {
+    /**
+     * Eight digits
+     *
+     * @example "12345678"
+     */
     code: EmailCode;
 };
 
@@ -272,6 +459,11 @@ export type SessionID = string;
  * A browser in which a person is signed in
  */
 export type Session = {
+    /**
+     * The id of a session
+     *
+     * @example "0197c0de-7c1e-4b6a-9f5e-3d2a1b0c9d8e"
+     */
     id: SessionID;
     /**
      * Whether the token of this call came of it
@@ -291,7 +483,17 @@ export type Session = {
      * @example "192.0.2.7"
      */
     address: string;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     created_at: Time;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     expires_at: Time;
 };
 
@@ -309,9 +511,27 @@ export type SessionList = {
  * Sessions in the envelope
  */
 export type SessionListResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * The sessions of a person
+     */
     data: SessionList;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -361,14 +581,59 @@ export type ClientScopes = Array<string>;
  * An application or a service
  */
 export type Client = {
+    /**
+     * The id of a client
+     *
+     * @example "example"
+     */
     id: ClientID;
+    /**
+     * What people are shown
+     *
+     * @example "Town Board"
+     */
     name: ClientName;
+    /**
+     * Whether the client can keep a secret, and for whom it calls
+     *
+     * @example "public"
+     */
     kind: ClientKind;
+    /**
+     * Where answers may go
+     *
+     * @example ["https://board.example/callback"]
+     */
     redirect_uris: RedirectURIs;
+    /**
+     * Where answers may go
+     *
+     * @example ["https://board.example/callback"]
+     */
     post_logout_redirect_uris: RedirectURIs;
+    /**
+     * What the client may ask for; scopes of this contract
+     *
+     * @example ["openid","users:read"]
+     */
     scopes: ClientScopes;
+    /**
+     * Goes up by one with every change, from 1
+     *
+     * @example 3
+     */
     version: Version;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     created_at: Time;
+    /**
+     * RFC 3339, in UTC; null until the first change
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     updated_at: NullableTime;
 };
 
@@ -376,10 +641,35 @@ export type Client = {
  * What registers a client. A service has no redirect URI, every other client at least one.
  */
 export type ClientCreate = {
+    /**
+     * What people are shown
+     *
+     * @example "Town Board"
+     */
     name: ClientName;
+    /**
+     * Whether the client can keep a secret, and for whom it calls
+     *
+     * @example "public"
+     */
     kind: ClientKind;
+    /**
+     * Where answers may go
+     *
+     * @example ["https://board.example/callback"]
+     */
     redirect_uris?: RedirectURIs | undefined;
+    /**
+     * Where answers may go
+     *
+     * @example ["https://board.example/callback"]
+     */
     post_logout_redirect_uris?: RedirectURIs | undefined;
+    /**
+     * What the client may ask for; scopes of this contract
+     *
+     * @example ["openid","users:read"]
+     */
     scopes: ClientScopes;
 };
 
@@ -397,9 +687,27 @@ export type ClientList = {
  * Clients in the envelope
  */
 export type ClientListResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * Clients in the order of their ids
+     */
     data: ClientList;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -407,6 +715,9 @@ export type ClientListResponse = {
  * A client with its secret, which is shown this once
  */
 export type ClientSecret = {
+    /**
+     * An application or a service
+     */
     client: Client;
     /**
      * What the client authenticates with; null for a public client
@@ -420,9 +731,27 @@ export type ClientSecret = {
  * A client and its secret in the envelope
  */
 export type ClientSecretResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * A client with its secret, which is shown this once
+     */
     data: ClientSecret;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -656,25 +985,101 @@ export type MetadataWords = Array<string>;
  * What this server offers (RFC 8414, section 2)
  */
 export type ServerMetadata = {
+    /**
+     * An address of this server
+     *
+     * @example "https://plaza.example/oauth/token"
+     */
     issuer: MetadataURL;
+    /**
+     * An address of this server
+     *
+     * @example "https://plaza.example/oauth/token"
+     */
     authorization_endpoint: MetadataURL;
+    /**
+     * An address of this server
+     *
+     * @example "https://plaza.example/oauth/token"
+     */
     token_endpoint: MetadataURL;
+    /**
+     * An address of this server
+     *
+     * @example "https://plaza.example/oauth/token"
+     */
     jwks_uri: MetadataURL;
+    /**
+     * An address of this server
+     *
+     * @example "https://plaza.example/oauth/token"
+     */
     userinfo_endpoint?: MetadataURL | undefined;
+    /**
+     * An address of this server
+     *
+     * @example "https://plaza.example/oauth/token"
+     */
     revocation_endpoint?: MetadataURL | undefined;
+    /**
+     * An address of this server
+     *
+     * @example "https://plaza.example/oauth/token"
+     */
     introspection_endpoint?: MetadataURL | undefined;
+    /**
+     * An address of this server
+     *
+     * @example "https://plaza.example/oauth/token"
+     */
     end_session_endpoint?: MetadataURL | undefined;
+    /**
+     * What is offered
+     */
     scopes_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     response_types_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     response_modes_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     grant_types_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     subject_types_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     id_token_signing_alg_values_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     code_challenge_methods_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     token_endpoint_auth_methods_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     revocation_endpoint_auth_methods_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     introspection_endpoint_auth_methods_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     prompt_values_supported?: MetadataWords | undefined;
+    /**
+     * What is offered
+     */
     claims_supported?: MetadataWords | undefined;
     /**
      * Whether answers carry `iss` (RFC 9207)
@@ -714,14 +1119,59 @@ export type PostalCode = string;
  * Where a person lives
  */
 export type Address = {
+    /**
+     * An id; at most 2^53 - 1, so that every JSON number type holds it
+     *
+     * @example 1
+     */
     id: ID;
+    /**
+     * An id; at most 2^53 - 1, so that every JSON number type holds it
+     *
+     * @example 1
+     */
     user_id: ID;
+    /**
+     * Street and number
+     *
+     * @example "24 Sussex Drive"
+     */
     street: Street;
+    /**
+     * City or town
+     *
+     * @example "Ottawa"
+     */
     city: City;
+    /**
+     * ISO 3166-1 alpha-2
+     *
+     * @example "CA"
+     */
     country: Country;
+    /**
+     * By country: US `12345` or `12345-6789`, MX `12345`, CA `A1A 1A1`
+     *
+     * @example "K1M 1M4"
+     */
     postal_code: PostalCode;
+    /**
+     * Goes up by one with every change, from 1
+     *
+     * @example 3
+     */
     version: Version;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     created_at: Time;
+    /**
+     * RFC 3339, in UTC; null until the first change
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     updated_at: NullableTime;
 };
 
@@ -729,9 +1179,29 @@ export type Address = {
  * What makes an address
  */
 export type AddressCreate = {
+    /**
+     * Street and number
+     *
+     * @example "24 Sussex Drive"
+     */
     street: Street;
+    /**
+     * City or town
+     *
+     * @example "Ottawa"
+     */
     city: City;
+    /**
+     * ISO 3166-1 alpha-2
+     *
+     * @example "CA"
+     */
     country: Country;
+    /**
+     * By country: US `12345` or `12345-6789`, MX `12345`, CA `A1A 1A1`
+     *
+     * @example "K1M 1M4"
+     */
     postal_code: PostalCode;
 };
 
@@ -739,9 +1209,29 @@ export type AddressCreate = {
  * A merge patch of an address
  */
 export type AddressPatch = {
+    /**
+     * Street and number
+     *
+     * @example "24 Sussex Drive"
+     */
     street?: Street | undefined;
+    /**
+     * City or town
+     *
+     * @example "Ottawa"
+     */
     city?: City | undefined;
+    /**
+     * ISO 3166-1 alpha-2
+     *
+     * @example "CA"
+     */
     country?: Country | undefined;
+    /**
+     * By country: US `12345` or `12345-6789`, MX `12345`, CA `A1A 1A1`
+     *
+     * @example "K1M 1M4"
+     */
     postal_code?: PostalCode | undefined;
 };
 
@@ -759,7 +1249,17 @@ export type AddressList = {
  * Who wrote it
  */
 export type Author = {
+    /**
+     * An id; at most 2^53 - 1, so that every JSON number type holds it
+     *
+     * @example 1
+     */
     id: ID;
+    /**
+     * 2 to 100 characters, no decimal digit of any script; stored in title case
+     *
+     * @example "Ann Lee"
+     */
     name: UserName;
 };
 
@@ -781,13 +1281,51 @@ export type PostContent = string;
  * What a person wrote
  */
 export type Post = {
+    /**
+     * An id; at most 2^53 - 1, so that every JSON number type holds it
+     *
+     * @example 1
+     */
     id: ID;
+    /**
+     * An id; at most 2^53 - 1, so that every JSON number type holds it
+     *
+     * @example 1
+     */
     author_id: ID;
+    /**
+     * Who wrote it
+     */
     author: Author;
+    /**
+     * The headline
+     *
+     * @example "Hello"
+     */
     title: PostTitle;
+    /**
+     * The text, exactly as it was sent
+     *
+     * @example "A first post."
+     */
     content: PostContent;
+    /**
+     * Goes up by one with every change, from 1
+     *
+     * @example 3
+     */
     version: Version;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     created_at: Time;
+    /**
+     * RFC 3339, in UTC; null until the first change
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     updated_at: NullableTime;
 };
 
@@ -795,7 +1333,17 @@ export type Post = {
  * What makes a post
  */
 export type PostCreate = {
+    /**
+     * The headline
+     *
+     * @example "Hello"
+     */
     title: PostTitle;
+    /**
+     * The text, exactly as it was sent
+     *
+     * @example "A first post."
+     */
     content: PostContent;
 };
 
@@ -803,7 +1351,17 @@ export type PostCreate = {
  * A merge patch of a post
  */
 export type PostPatch = {
+    /**
+     * The headline
+     *
+     * @example "Hello"
+     */
     title?: PostTitle | undefined;
+    /**
+     * The text, exactly as it was sent
+     *
+     * @example "A first post."
+     */
     content?: PostContent | undefined;
 };
 
@@ -815,11 +1373,41 @@ export type PostList = {
      * The posts of this page
      */
     items: Array<Post>;
+    /**
+     * How many there are on all pages
+     *
+     * @example 57
+     */
     total: Total;
+    /**
+     * Whether `total` is all there are; otherwise there are more
+     *
+     * @example true
+     */
     total_is_exact: TotalIsExact;
+    /**
+     * Which page this is, from 1; null when it was asked for by `cursor`
+     *
+     * @example 1
+     */
     page: PageNumber;
+    /**
+     * How many items a page has at most
+     *
+     * @example 20
+     */
     size: PageSize;
+    /**
+     * How many pages `total` makes
+     *
+     * @example 3
+     */
     pages: Pages;
+    /**
+     * The `cursor` of the next page; null on the last
+     *
+     * @example "AQEABjYp2cWXAAAAAAAAAAAq"
+     */
     next_cursor: NextCursor;
 };
 
@@ -883,9 +1471,27 @@ export type Message = string;
  * The envelope of User
  */
 export type UserResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * A person
+     */
     data: User;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -893,9 +1499,27 @@ export type UserResponse = {
  * The envelope of UserList
  */
 export type UserListResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * A page of people
+     */
     data: UserList;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -903,9 +1527,27 @@ export type UserListResponse = {
  * The envelope of UserBatchResults
  */
 export type UserBatchResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * One entry per item
+     */
     data: UserBatchResults;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -913,9 +1555,27 @@ export type UserBatchResponse = {
  * The envelope of Address
  */
 export type AddressResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * Where a person lives
+     */
     data: Address;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -923,9 +1583,27 @@ export type AddressResponse = {
  * The envelope of AddressList
  */
 export type AddressListResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * All addresses of a user
+     */
     data: AddressList;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -933,9 +1611,27 @@ export type AddressListResponse = {
  * The envelope of Post
  */
 export type PostResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * What a person wrote
+     */
     data: Post;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -943,9 +1639,27 @@ export type PostResponse = {
  * The envelope of PostList
  */
 export type PostListResponse = {
+    /**
+     * Always true; what fails is a problem
+     *
+     * @example true
+     */
     success: Success;
+    /**
+     * A page of posts
+     */
     data: PostList;
+    /**
+     * What happened, for people
+     *
+     * @example "Retrieved 20 users"
+     */
     message: Message;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
 };
 
@@ -990,6 +1704,11 @@ export type ProblemField = {
  * An error, in the form of RFC 9457
  */
 export type Problem = {
+    /**
+     * What sort of problem it is; the key that programs may rely on
+     *
+     * @example "urn:plaza:problem:invalid"
+     */
     type: ProblemType;
     /**
      * The same for every problem of this type
@@ -1015,6 +1734,11 @@ export type Problem = {
      * @example "/users"
      */
     instance: string;
+    /**
+     * RFC 3339, in UTC
+     *
+     * @example "2026-01-02T03:04:05.678901Z"
+     */
     timestamp: Time;
     /**
      * Names this request in the server's log
@@ -1182,6 +1906,9 @@ export type ListUsersResponses = {
 export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
 
 export type CreateUserData = {
+    /**
+     * A user, as in `UserCreate`, and a password
+     */
     body: UserSignUp;
     headers?: {
         /**
@@ -1216,6 +1943,9 @@ export type CreateUserResponses = {
 export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
 
 export type CreateUsersData = {
+    /**
+     * Many users to create
+     */
     body: UserBatch;
     headers?: {
         /**
@@ -1327,6 +2057,9 @@ export type GetUserResponses = {
 export type GetUserResponse = GetUserResponses[keyof GetUserResponses];
 
 export type UpdateUserData = {
+    /**
+     * A merge patch of a user
+     */
     body: UserPatch;
     headers: {
         /**
@@ -1424,6 +2157,9 @@ export type GetMeResponses = {
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 
 export type ChangePasswordData = {
+    /**
+     * A new password
+     */
     body: PasswordChange;
     path?: never;
     query?: never;
@@ -1472,6 +2208,9 @@ export type SendEmailCodeResponses = {
 };
 
 export type VerifyEmailData = {
+    /**
+     * The code of a mail
+     */
     body: EmailVerification;
     path?: never;
     query?: never;
@@ -1582,6 +2321,9 @@ export type ListAddressesResponses = {
 export type ListAddressesResponse = ListAddressesResponses[keyof ListAddressesResponses];
 
 export type CreateAddressData = {
+    /**
+     * What makes an address
+     */
     body: AddressCreate;
     headers?: {
         /**
@@ -1701,6 +2443,9 @@ export type GetAddressResponses = {
 export type GetAddressResponse = GetAddressResponses[keyof GetAddressResponses];
 
 export type UpdateAddressData = {
+    /**
+     * A merge patch of an address
+     */
     body: AddressPatch;
     headers: {
         /**
@@ -1784,6 +2529,9 @@ export type ListUserPostsResponses = {
 export type ListUserPostsResponse = ListUserPostsResponses[keyof ListUserPostsResponses];
 
 export type CreatePostData = {
+    /**
+     * What makes a post
+     */
     body: PostCreate;
     headers?: {
         /**
@@ -1863,6 +2611,9 @@ export type DeletePostResponses = {
 export type DeletePostResponse = DeletePostResponses[keyof DeletePostResponses];
 
 export type UpdatePostData = {
+    /**
+     * A merge patch of a post
+     */
     body: PostPatch;
     headers: {
         /**
@@ -2007,6 +2758,9 @@ export type ListClientsResponses = {
 export type ListClientsResponse = ListClientsResponses[keyof ListClientsResponses];
 
 export type CreateClientData = {
+    /**
+     * What registers a client. A service has no redirect URI, every other client at least one.
+     */
     body: ClientCreate;
     path?: never;
     query?: never;
@@ -2203,6 +2957,9 @@ export type GetKeysResponses = {
 export type GetKeysResponse = GetKeysResponses[keyof GetKeysResponses];
 
 export type ExchangeTokenData = {
+    /**
+     * What asks for tokens; the grant type says which parameters it needs
+     */
     body: TokenRequest;
     path?: never;
     query?: never;
@@ -2228,6 +2985,9 @@ export type ExchangeTokenResponses = {
 export type ExchangeTokenResponse = ExchangeTokenResponses[keyof ExchangeTokenResponses];
 
 export type RevokeTokenData = {
+    /**
+     * What ends a token
+     */
     body: RevocationRequest;
     path?: never;
     query?: never;
@@ -2251,6 +3011,9 @@ export type RevokeTokenResponses = {
 };
 
 export type IntrospectTokenData = {
+    /**
+     * What asks about a token
+     */
     body: IntrospectionRequest;
     path?: never;
     query?: never;

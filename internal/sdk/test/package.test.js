@@ -39,6 +39,13 @@ for (const typescript of ['typescript-7', 'typescript']) {
   })
 }
 
+test('editors have something to show of each property of a person', async () => {
+  const types = await readFile(join(project.directory, 'node_modules/@plaza/client/dist/esm/types.gen.d.ts'), 'utf8')
+  const [, user] = types.match(/^export type User = \{\n(.*?)^\};/ms)
+  assert.match(user, /2 to 100 characters.*\n.*\n.*\n +\*\/\n +name: UserName;/)
+  assert.equal(user.match(/\*\/\n +\w+\??: /g).length, user.match(/^ +\w+\??: /gm).length)
+})
+
 test('the optional peers may be missing', async () => {
   const { directory, remove } = await install(source)
   const config = { extends: './tsconfig.node.json', include: ['src/main.ts', 'module.mts'] }
