@@ -1,5 +1,5 @@
 // Written by make generate from openapi.yaml; do not edit.
-import { infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query'
+import { type InfiniteData, infiniteQueryOptions, mutationOptions, queryOptions } from '@tanstack/react-query'
 import { queryOf } from './connect.js'
 import type { PlazaError } from './errors.js'
 import * as operations from './operations.gen.js'
@@ -64,12 +64,18 @@ export const listUsersInfiniteOptions = <D extends boolean = false>(
   connection: Connection<D>,
   options?: Omit<operations.ListUsersOptions, 'page' | 'cursor'>,
 ) =>
-  infiniteQueryOptions({
+  infiniteQueryOptions<
+    Dated<UserList, D>,
+    PlazaError,
+    InfiniteData<Dated<UserList, D>, string>,
+    readonly [...ReturnType<typeof listUsersQueryKey>, 'pages'],
+    string
+  >({
     queryKey: [...listUsersQueryKey(options), 'pages'] as const,
     queryFn: async ({ signal, pageParam }) =>
       operations.listUsers(connection, { ...options, signal, ...(pageParam && { cursor: pageParam }) }),
     initialPageParam: '',
-    getNextPageParam: (page: Dated<UserList, D>) => (page as UserList).next_cursor ?? undefined,
+    getNextPageParam: (page) => (page as UserList).next_cursor ?? undefined,
     retry,
   })
 
@@ -270,12 +276,18 @@ export const listUserPostsInfiniteOptions = <D extends boolean = false>(
   userId: number,
   options?: Omit<operations.ListUserPostsOptions, 'page' | 'cursor'>,
 ) =>
-  infiniteQueryOptions({
+  infiniteQueryOptions<
+    Dated<PostList, D>,
+    PlazaError,
+    InfiniteData<Dated<PostList, D>, string>,
+    readonly [...ReturnType<typeof listUserPostsQueryKey>, 'pages'],
+    string
+  >({
     queryKey: [...listUserPostsQueryKey(userId, options), 'pages'] as const,
     queryFn: async ({ signal, pageParam }) =>
       operations.listUserPosts(connection, userId, { ...options, signal, ...(pageParam && { cursor: pageParam }) }),
     initialPageParam: '',
-    getNextPageParam: (page: Dated<PostList, D>) => (page as PostList).next_cursor ?? undefined,
+    getNextPageParam: (page) => (page as PostList).next_cursor ?? undefined,
     retry,
   })
 
@@ -323,12 +335,18 @@ export const listPostsInfiniteOptions = <D extends boolean = false>(
   connection: Connection<D>,
   options?: Omit<operations.ListPostsOptions, 'page' | 'cursor'>,
 ) =>
-  infiniteQueryOptions({
+  infiniteQueryOptions<
+    Dated<PostList, D>,
+    PlazaError,
+    InfiniteData<Dated<PostList, D>, string>,
+    readonly [...ReturnType<typeof listPostsQueryKey>, 'pages'],
+    string
+  >({
     queryKey: [...listPostsQueryKey(options), 'pages'] as const,
     queryFn: async ({ signal, pageParam }) =>
       operations.listPosts(connection, { ...options, signal, ...(pageParam && { cursor: pageParam }) }),
     initialPageParam: '',
-    getNextPageParam: (page: Dated<PostList, D>) => (page as PostList).next_cursor ?? undefined,
+    getNextPageParam: (page) => (page as PostList).next_cursor ?? undefined,
     retry,
   })
 

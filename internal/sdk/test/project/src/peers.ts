@@ -11,9 +11,11 @@ export function usePerson(id: number): string | undefined {
   return person.error ? (person.error.requestId ?? person.error.title) : person.data?.display_name
 }
 
-export const useEmails = (): string[] | undefined =>
-  useInfiniteQuery(listUsersInfiniteOptions(plaza, { tag: 'admin' }))
-    .data?.pages.flatMap((page) => page.items.map((user) => user.email))
+export function useEmails(): string[] | undefined {
+  const admins = useInfiniteQuery(listUsersInfiniteOptions(plaza, { tag: 'admin' }))
+  if (admins.error) return [admins.error.requestId ?? admins.error.title]
+  return admins.data?.pages.flatMap((page) => page.items.map((user) => user.email))
+}
 
 export const useSignUp = () =>
   useMutation({
