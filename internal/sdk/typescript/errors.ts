@@ -96,7 +96,7 @@ export class ConflictError extends PlazaError {
   }
 }
 
-/** 412 or 428: the resource has changed since that version. */
+/** 412 or 428: the resource has changed since that version, or the call named none. */
 export class StaleVersionError<T = unknown> extends PlazaError {
   override readonly name = 'StaleVersionError'
   /** The resource as it is now; undefined where it could not be read. */
@@ -106,6 +106,7 @@ export class StaleVersionError<T = unknown> extends PlazaError {
 /** 429: too many calls; `retryAfter` tells in how many seconds there are more. */
 export class RateLimitError extends PlazaError {
   override readonly name = 'RateLimitError'
+  /** In how many seconds to try again. */
   declare readonly retryAfter: number
 }
 
@@ -114,7 +115,10 @@ export class TimeoutError extends PlazaError {
   override readonly name = 'TimeoutError'
 }
 
-/** The server was not reached, or the connection broke; nobody knows what became of the request. */
+/**
+ * The server was not reached, or the connection broke, or a browser keeps the answer from this origin (CORS); nobody knows
+ * what became of the request.
+ */
 export class NetworkError extends PlazaError {
   override readonly name = 'NetworkError'
 }

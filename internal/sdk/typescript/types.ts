@@ -33,7 +33,7 @@ export interface Limits {
 
 /** What a connection is made of. */
 export interface Options<A extends Auth = Auth, D extends boolean = boolean> extends Limits {
-  /** Where the server is: `https://plaza.example`. */
+  /** Where the server is, with its scheme: `https://plaza.example`; `location.origin` where it served this page. */
   baseUrl: string
   /** Who calls: a token, a function that gives one, `signIn(…)` or `clientCredentials(…)`; nobody by default. */
   auth?: string | (() => string | undefined | Promise<string | undefined>) | AuthFactory<A> | undefined
@@ -90,6 +90,7 @@ export interface Operation {
 
 /** A server, and who calls it. */
 export interface Connection<D extends boolean = false, A extends Auth = Auth> {
+  /** Who calls; with `signIn` it signs in and out. */
   readonly auth: A
   /** Whether times come as `Date`. */
   readonly dates: D

@@ -26,6 +26,7 @@ export interface Claims {
 }
 
 export interface SignInConfig {
+  /** The `id` that the client was registered with */
   clientId: string
   /** Where the browser comes back to, as registered: a page that calls `handleRedirect` */
   redirectUri: string
