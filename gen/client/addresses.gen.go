@@ -65,6 +65,8 @@ var updateAddress = operation{
 // Update calls updateAddress: Change an address.
 //
 // A JSON merge patch. The postal code is checked against the country that comes of it.
+//
+// It needs IfVersion or IfAnyVersion, and returns a *StaleVersionError without.
 func (n *Addresses) Update(ctx context.Context, userID int64, addressID int64, body AddressPatch, options ...CallOption) (Address, error) {
 	c := newCall(n.core, &updateAddress, options, userID, addressID).with(body)
 	c.current = func(ctx context.Context) (any, error) {
@@ -95,6 +97,8 @@ var deleteAddress = operation{
 // Delete calls deleteAddress: Delete an address.
 //
 // For good: nothing of it is kept.
+//
+// With IfVersion it deletes that version and no other.
 func (n *Addresses) Delete(ctx context.Context, userID int64, addressID int64, options ...CallOption) error {
 	c := newCall(n.core, &deleteAddress, options, userID, addressID)
 	c.current = func(ctx context.Context) (any, error) {

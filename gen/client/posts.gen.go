@@ -93,6 +93,8 @@ var updatePost = operation{
 // Update calls updatePost: Change a post.
 //
 // A JSON merge patch.
+//
+// It needs IfVersion or IfAnyVersion, and returns a *StaleVersionError without.
 func (n *Posts) Update(ctx context.Context, userID int64, postID int64, body PostPatch, options ...CallOption) (Post, error) {
 	c := newCall(n.core, &updatePost, options, userID, postID).with(body)
 	c.current = func(ctx context.Context) (any, error) {
@@ -123,6 +125,8 @@ var deletePost = operation{
 // Delete calls deletePost: Delete a post.
 //
 // The post disappears from every read.
+//
+// With IfVersion it deletes that version and no other.
 func (n *Posts) Delete(ctx context.Context, userID int64, postID int64, options ...CallOption) error {
 	c := newCall(n.core, &deletePost, options, userID, postID)
 	c.current = func(ctx context.Context) (any, error) {

@@ -175,6 +175,8 @@ var updateUser = operation{
 //
 // A JSON merge patch; the rules of `createUser` hold for what comes of it. The version goes up by one, even when
 // nothing differs. To change `email` takes the scope `account:write`; the old address, where it was verified, is told.
+//
+// It needs IfVersion or IfAnyVersion, and returns a *StaleVersionError without.
 func (n *Users) Update(ctx context.Context, userID int64, body UserPatch, options ...CallOption) (User, error) {
 	c := newCall(n.core, &updateUser, options, userID).with(body)
 	c.current = func(ctx context.Context) (any, error) {
@@ -206,6 +208,8 @@ var deleteUser = operation{
 //
 // The user disappears from every read, with addresses and posts, and the e-mail address becomes free. An admin can restore
 // the user.
+//
+// With IfVersion it deletes that version and no other.
 func (n *Users) Delete(ctx context.Context, userID int64, options ...CallOption) error {
 	c := newCall(n.core, &deleteUser, options, userID)
 	c.current = func(ctx context.Context) (any, error) {
