@@ -28,3 +28,4 @@ echo '{"type": "commonjs"}' >"$package/dist/cjs/package.json"
 
 npm pack --silent --pack-destination "$root/.build/sdk" "$package" >/dev/null
 mv "$root"/.build/sdk/plaza-client-*.tgz "$root/.build/sdk/plaza-client.tgz"
+echo 'packed .build/sdk/plaza-client.tgz'
