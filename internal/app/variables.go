@@ -151,7 +151,7 @@ func edgeVariables() []Variable {
 			setDefault: func(c *Config) { c.Docs = inDevelopment(c, true) },
 		},
 		{
-			Name: "PLAZA_CORS_ORIGINS", Default: "localhost at usual ports; none in production",
+			Name: "PLAZA_CORS_ORIGINS", Default: "localhost and 127.0.0.1 at 3000, 4200, 5173, 8000; none in production",
 			Meaning:    "the browser origins that may call, as `https://a.example,https://b.example`, or `none`",
 			set:        parseOrigins,
 			setDefault: func(c *Config) { c.CORSOrigins = inDevelopment(c, developmentOrigins()) },
