@@ -76,7 +76,7 @@ func (n *Addresses) Update(ctx context.Context, userID int64, addressID int64, b
 }
 
 // UpdateWith reads what Update changes, asks change for the patch, and sends it for the version that was read; again with
-// what is there then, where somebody else was faster.
+// what is there then, where somebody else was faster: five times, then it returns a *StaleVersionError.
 func (n *Addresses) UpdateWith(
 	ctx context.Context, userID int64, addressID int64, change func(Address) (AddressPatch, error), options ...CallOption,
 ) (Address, error) {

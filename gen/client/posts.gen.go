@@ -104,7 +104,7 @@ func (n *Posts) Update(ctx context.Context, userID int64, postID int64, body Pos
 }
 
 // UpdateWith reads what Update changes, asks change for the patch, and sends it for the version that was read; again with
-// what is there then, where somebody else was faster.
+// what is there then, where somebody else was faster: five times, then it returns a *StaleVersionError.
 func (n *Posts) UpdateWith(
 	ctx context.Context, userID int64, postID int64, change func(Post) (PostPatch, error), options ...CallOption,
 ) (Post, error) {

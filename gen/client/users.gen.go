@@ -186,7 +186,7 @@ func (n *Users) Update(ctx context.Context, userID int64, body UserPatch, option
 }
 
 // UpdateWith reads what Update changes, asks change for the patch, and sends it for the version that was read; again with
-// what is there then, where somebody else was faster.
+// what is there then, where somebody else was faster: five times, then it returns a *StaleVersionError.
 func (n *Users) UpdateWith(
 	ctx context.Context, userID int64, change func(User) (UserPatch, error), options ...CallOption,
 ) (User, error) {

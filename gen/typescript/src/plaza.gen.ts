@@ -118,7 +118,10 @@ export interface UsersCalls<D extends boolean = false> {
    * `PATCH /users/{user_id}`
    */
   update(userId: number, body: UserPatch, options: UpdateUserOptions): Promise<Dated<User, D>>
-  /** Reads, asks `change` what to send, and changes; and again from what is there now, where somebody else was faster. */
+  /**
+   * Reads, asks `change` what to send, and changes; and again from what is there now, where somebody else was faster: five
+   * times, then it throws StaleVersionError.
+   */
   updateWith(userId: number, change: (current: Dated<User, D>) => UserPatch | Promise<UserPatch>, options?: Omit<UpdateUserOptions, 'version'>): Promise<Dated<User, D>>
   /**
    * Delete a user
@@ -229,7 +232,10 @@ export interface AddressesCalls<D extends boolean = false> {
    * `PATCH /users/{user_id}/addresses/{address_id}`
    */
   update(userId: number, addressId: number, body: AddressPatch, options: UpdateAddressOptions): Promise<Dated<Address, D>>
-  /** Reads, asks `change` what to send, and changes; and again from what is there now, where somebody else was faster. */
+  /**
+   * Reads, asks `change` what to send, and changes; and again from what is there now, where somebody else was faster: five
+   * times, then it throws StaleVersionError.
+   */
   updateWith(userId: number, addressId: number, change: (current: Dated<Address, D>) => AddressPatch | Promise<AddressPatch>, options?: Omit<UpdateAddressOptions, 'version'>): Promise<Dated<Address, D>>
   /**
    * Delete an address
@@ -268,7 +274,10 @@ export interface PostsCalls<D extends boolean = false> {
    * `PATCH /users/{user_id}/posts/{post_id}`
    */
   update(userId: number, postId: number, body: PostPatch, options: UpdatePostOptions): Promise<Dated<Post, D>>
-  /** Reads, asks `change` what to send, and changes; and again from what is there now, where somebody else was faster. */
+  /**
+   * Reads, asks `change` what to send, and changes; and again from what is there now, where somebody else was faster: five
+   * times, then it throws StaleVersionError.
+   */
   updateWith(userId: number, postId: number, change: (current: Dated<Post, D>) => PostPatch | Promise<PostPatch>, options?: Omit<UpdatePostOptions, 'version'>): Promise<Dated<Post, D>>
   /**
    * Delete a post
