@@ -353,7 +353,7 @@ export interface ClientsCalls<D extends boolean = false> {
 }
 
 /** The authorization server (OAuth 2.1) and OpenID provider; errors are in its own format. */
-export interface OauthCalls<D extends boolean = false> {
+export interface OAuthCalls<D extends boolean = false> {
   /**
    * What this OpenID provider offers
    *
@@ -450,7 +450,7 @@ export interface Plaza<D extends boolean = false, A extends Auth = Auth> extends
   /** Applications and services that may ask for tokens. */
   readonly clients: ClientsCalls<D>
   /** The authorization server (OAuth 2.1) and OpenID provider; errors are in its own format. */
-  readonly oauth: OauthCalls<D>
+  readonly oauth: OAuthCalls<D>
   /** Whether the server lives, and whether it is ready. */
   readonly system: SystemCalls<D>
 }

@@ -50,6 +50,7 @@ func writeTypeScript(m *Model, directory string) error {
 // typeScript holds what the templates call.
 var typeScript = template.FuncMap{ //nolint:gochecknoglobals // a table
 	"pascal":      pascal,
+	"exported":    exported,
 	"optionsType": optionsType,
 	"comment":     comment,
 	"parameters":  parameters,
