@@ -63,7 +63,7 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
   const auth = (
     typeof given === 'object'
       ? given.connect({ baseUrl, fetch: send })
-      : { token: async () => (typeof given === 'function' ? given() : given) }
+      : { token: async () => (typeof given === 'function' ? ((await given()) ?? undefined) : given) }
   ) as A
   let position: string | null = null
   let positionEnd = 0

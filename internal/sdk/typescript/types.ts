@@ -36,7 +36,7 @@ export interface Options<A extends Auth = Auth, D extends boolean = boolean> ext
   /** Where the server is, with its scheme: `https://plaza.example`; `location.origin` where it served this page. */
   baseUrl: string
   /** Who calls: a token, a function that gives one, `signIn(…)` or `clientCredentials(…)`; nobody by default. */
-  auth?: string | (() => string | undefined | Promise<string | undefined>) | AuthFactory<A> | undefined
+  auth?: string | (() => string | null | undefined | Promise<string | null | undefined>) | AuthFactory<A> | undefined
   /** What sends requests: the global `fetch`. */
   fetch?: typeof fetch | undefined
   /** Whether times come as `Date` rather than as strings (RFC 3339). */

@@ -63,6 +63,7 @@ export function auths(factory: AuthFactory<{ token(): Promise<string>; user: Use
   const signedIn = createPlaza({ baseUrl: '', auth: factory })
   createPlaza({ baseUrl: '', auth: 'token' })
   createPlaza({ baseUrl: '', auth: async () => undefined })
+  createPlaza({ baseUrl: '', auth: () => localStorage.getItem('token') })
 }
 
 export function queries() {
