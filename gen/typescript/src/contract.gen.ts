@@ -3,7 +3,7 @@
 export const contractVersion = '0.1.0'
 
 /** The SHA-256 of that contract, in hexadecimal. */
-export const contractHash = '246ee49be0e1c264df031b555ba755343f75c221c3e12daaeea659c461cbcbc2'
+export const contractHash = '14b1db1ef8b69e7cd8a6d6bd01da71a62e3f03f9249ea7a780ddb153d60ee363'
 
 /** The properties that hold times. */
 export type TimeField = 'created_at' | 'expires_at' | 'timestamp' | 'updated_at'

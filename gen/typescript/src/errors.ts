@@ -16,6 +16,9 @@ export interface Failure {
   detail?: string | undefined
 }
 
+/** How many faults the text of an error has. */
+const shown = 3
+
 /** A call that failed. What went wrong is told by the class; everything else stands in the properties. */
 export class PlazaError extends Error {
   override readonly name: string = 'PlazaError'
@@ -40,7 +43,9 @@ export class PlazaError extends Error {
     const body = (failure.body ?? {}) as Partial<Problem & OAuthError>
     const title = body.title ?? body.error ?? failure.detail ?? `HTTP ${failure.status}`
     const detail = body.detail ?? body.error_description ?? failure.detail ?? title
-    super(`${failure.operation}: ${detail}`, { cause: failure.cause })
+    // A single fault stands in the detail.
+    const faults = (body.errors ?? []).slice(0, shown).map((fault) => `; ${fault.pointer ?? fault.name}: ${fault.detail}`)
+    super(`${failure.operation}: ${detail}${faults.length > 1 ? faults.join('') : ''}`, { cause: failure.cause })
     this.operation = failure.operation
     this.status = failure.status
     this.type = body.type
@@ -50,11 +55,6 @@ export class PlazaError extends Error {
     this.problem = body.type ? (body as Problem) : undefined
     this.retryAfter = failure.retryAfter
   }
-}
-
-/** 400 or 422: the request is not allowed as it is. `errors` names every fault at once. */
-export class ValidationError extends PlazaError {
-  override readonly name = 'ValidationError'
 
   /** Every fault, in the order of the contract: a `pointer` into the body, or the `name` of a parameter. */
   get errors(): ProblemField[] {
@@ -67,6 +67,11 @@ export class ValidationError extends PlazaError {
     for (const { pointer, name, detail } of this.errors) (fields[pointer ?? name ?? ''] ??= []).push(detail)
     return fields
   }
+}
+
+/** 400 or 422: the request is not allowed as it is. `errors` names every fault at once. */
+export class ValidationError extends PlazaError {
+  override readonly name = 'ValidationError'
 }
 
 /** 401 or 403, or sign-in that failed: who calls is not known, or may not do this. */
@@ -89,11 +94,6 @@ export class NotFoundError extends PlazaError {
 /** 409: in conflict with what is stored, such as an e-mail address that is taken. */
 export class ConflictError extends PlazaError {
   override readonly name = 'ConflictError'
-
-  /** The fields that are in conflict. */
-  get errors(): ProblemField[] {
-    return this.problem?.errors ?? []
-  }
 }
 
 /** 412 or 428: the resource has changed since that version, or the call named none. */
@@ -137,6 +137,7 @@ const classes: Record<number, new (failure: Failure) => PlazaError> = {
 
 /** Makes the error of an answer: OAuth's errors are AuthErrors, whatever their status. */
 export const errorOf = (failure: Failure): PlazaError => {
+  if (failure.status === 429) failure.retryAfter ??= 1 // as where a proxy says so
   const oauth = failure.body && 'error' in failure.body && failure.status !== 429
   return new (oauth ? AuthError : (classes[failure.status ?? 0] ?? PlazaError))(failure)
 }

@@ -149,7 +149,7 @@ export const updateUser = <D extends boolean = false>(
 ): Promise<Dated<User, D>> =>
   orCurrent(
     connection.call<User>({ id: 'updateUser', method: 'PATCH', path: path`/users/${userId}`, body, type: 'application/merge-patch+json', enveloped: true }, options),
-    () => getUser(connection, userId, { signal: options.signal }),
+    () => getUser(connection, userId, { signal: options?.signal }),
   )
 
 /**
@@ -357,7 +357,7 @@ export const updateAddress = <D extends boolean = false>(
 ): Promise<Dated<Address, D>> =>
   orCurrent(
     connection.call<Address>({ id: 'updateAddress', method: 'PATCH', path: path`/users/${userId}/addresses/${addressId}`, body, type: 'application/merge-patch+json', enveloped: true }, options),
-    () => getAddress(connection, userId, addressId, { signal: options.signal }),
+    () => getAddress(connection, userId, addressId, { signal: options?.signal }),
   )
 
 /**
@@ -456,7 +456,7 @@ export const updatePost = <D extends boolean = false>(
 ): Promise<Dated<Post, D>> =>
   orCurrent(
     connection.call<Post>({ id: 'updatePost', method: 'PATCH', path: path`/users/${userId}/posts/${postId}`, body, type: 'application/merge-patch+json', enveloped: true, limit: 30000 }, options),
-    () => getPost(connection, postId, { signal: options.signal }),
+    () => getPost(connection, postId, { signal: options?.signal }),
   )
 
 /**

@@ -41,6 +41,10 @@ import type {
 /** Calls repeat by themselves what is safe to repeat; a second layer of retries would only multiply them. */
 const retry = false
 
+/** The arguments of a call: all in an array, or the only one that it needs, or none. */
+const tuple = <A extends unknown[]>(given: A | A[0] | void) =>
+  (Array.isArray(given) ? given : given === undefined ? [] : [given]) as A
+
 /** The key of all that was read of a namespace, to invalidate it: `queryClient.invalidateQueries({ queryKey: namespaceKey('users') })`. */
 export const namespaceKey = (namespace: 'users' | 'sessions' | 'addresses' | 'posts' | 'clients' | 'oauth' | 'system') => ['plaza', namespace] as const
 
@@ -79,19 +83,19 @@ export const listUsersInfiniteOptions = <D extends boolean = false>(
     retry,
   })
 
-/** Sign up: options for `useMutation`, which is given the `body`. */
+/** Sign up: options for `useMutation`, which is given the `body`, or `[body, options]`. */
 export const createUserMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<User, D>, PlazaError, UserSignUp>({
+  mutationOptions<Dated<User, D>, PlazaError, UserSignUp | [body: UserSignUp, options?: operations.CreateUserOptions]>({
     mutationKey: ['plaza', 'users', 'create'],
-    mutationFn: (body) => operations.createUser(connection, body),
+    mutationFn: (given) => operations.createUser(connection, ...tuple<[body: UserSignUp, options?: operations.CreateUserOptions]>(given)),
     retry,
   })
 
-/** Create many users at once: options for `useMutation`, which is given the `body`. */
+/** Create many users at once: options for `useMutation`, which is given the `body`, or `[body, options]`. */
 export const createUsersMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<UserBatchResults, D>, PlazaError, UserBatch>({
+  mutationOptions<Dated<UserBatchResults, D>, PlazaError, UserBatch | [body: UserBatch, options?: operations.CreateUsersOptions]>({
     mutationKey: ['plaza', 'users', 'createMany'],
-    mutationFn: (body) => operations.createUsers(connection, body),
+    mutationFn: (given) => operations.createUsers(connection, ...tuple<[body: UserBatch, options?: operations.CreateUsersOptions]>(given)),
     retry,
   })
 
@@ -115,23 +119,23 @@ export const getUserOptions = <D extends boolean = false>(
 export const updateUserMutation = <D extends boolean = false>(connection: Connection<D>) =>
   mutationOptions<Dated<User, D>, PlazaError, [userId: number, body: UserPatch, options: operations.UpdateUserOptions]>({
     mutationKey: ['plaza', 'users', 'update'],
-    mutationFn: ([userId, body, options]) => operations.updateUser(connection, userId, body, options),
+    mutationFn: (given) => operations.updateUser(connection, ...tuple<[userId: number, body: UserPatch, options: operations.UpdateUserOptions]>(given)),
     retry,
   })
 
-/** Delete a user: options for `useMutation`, which is given the `userId`. */
+/** Delete a user: options for `useMutation`, which is given the `userId`, or `[userId, options]`. */
 export const deleteUserMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<void, D>, PlazaError, number>({
+  mutationOptions<Dated<void, D>, PlazaError, number | [userId: number, options?: operations.DeleteUserOptions]>({
     mutationKey: ['plaza', 'users', 'delete'],
-    mutationFn: (userId) => operations.deleteUser(connection, userId),
+    mutationFn: (given) => operations.deleteUser(connection, ...tuple<[userId: number, options?: operations.DeleteUserOptions]>(given)),
     retry,
   })
 
-/** Restore a deleted user: options for `useMutation`, which is given the `userId`. */
+/** Restore a deleted user: options for `useMutation`, which is given the `userId`, or `[userId, options]`. */
 export const restoreUserMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<User, D>, PlazaError, number>({
+  mutationOptions<Dated<User, D>, PlazaError, number | [userId: number, options?: CallOptions]>({
     mutationKey: ['plaza', 'users', 'restore'],
-    mutationFn: (userId) => operations.restoreUser(connection, userId),
+    mutationFn: (given) => operations.restoreUser(connection, ...tuple<[userId: number, options?: CallOptions]>(given)),
     retry,
   })
 
@@ -150,27 +154,27 @@ export const getMeOptions = <D extends boolean = false>(
     retry,
   })
 
-/** Change the own password: options for `useMutation`, which is given the `body`. */
+/** Change the own password: options for `useMutation`, which is given the `body`, or `[body, options]`. */
 export const changePasswordMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<void, D>, PlazaError, PasswordChange>({
+  mutationOptions<Dated<void, D>, PlazaError, PasswordChange | [body: PasswordChange, options?: CallOptions]>({
     mutationKey: ['plaza', 'sessions', 'changePassword'],
-    mutationFn: (body) => operations.changePassword(connection, body),
+    mutationFn: (given) => operations.changePassword(connection, ...tuple<[body: PasswordChange, options?: CallOptions]>(given)),
     retry,
   })
 
 /** Mail a code to the own address: options for `useMutation`. */
 export const sendEmailCodeMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<void, D>, PlazaError, void>({
+  mutationOptions<Dated<void, D>, PlazaError, void | [options?: CallOptions]>({
     mutationKey: ['plaza', 'sessions', 'sendEmailCode'],
-    mutationFn: () => operations.sendEmailCode(connection),
+    mutationFn: (given) => operations.sendEmailCode(connection, ...tuple<[options?: CallOptions]>(given)),
     retry,
   })
 
-/** Verify the own address: options for `useMutation`, which is given the `body`. */
+/** Verify the own address: options for `useMutation`, which is given the `body`, or `[body, options]`. */
 export const verifyEmailMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<void, D>, PlazaError, EmailVerification>({
+  mutationOptions<Dated<void, D>, PlazaError, EmailVerification | [body: EmailVerification, options?: CallOptions]>({
     mutationKey: ['plaza', 'sessions', 'verifyEmail'],
-    mutationFn: (body) => operations.verifyEmail(connection, body),
+    mutationFn: (given) => operations.verifyEmail(connection, ...tuple<[body: EmailVerification, options?: CallOptions]>(given)),
     retry,
   })
 
@@ -189,11 +193,11 @@ export const listSessionsOptions = <D extends boolean = false>(
     retry,
   })
 
-/** End one of the own sessions: options for `useMutation`, which is given the `sessionId`. */
+/** End one of the own sessions: options for `useMutation`, which is given the `sessionId`, or `[sessionId, options]`. */
 export const deleteSessionMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<void, D>, PlazaError, string>({
+  mutationOptions<Dated<void, D>, PlazaError, string | [sessionId: string, options?: CallOptions]>({
     mutationKey: ['plaza', 'sessions', 'delete'],
-    mutationFn: (sessionId) => operations.deleteSession(connection, sessionId),
+    mutationFn: (given) => operations.deleteSession(connection, ...tuple<[sessionId: string, options?: CallOptions]>(given)),
     retry,
   })
 
@@ -217,7 +221,7 @@ export const listAddressesOptions = <D extends boolean = false>(
 export const createAddressMutation = <D extends boolean = false>(connection: Connection<D>) =>
   mutationOptions<Dated<Address, D>, PlazaError, [userId: number, body: AddressCreate, options?: operations.CreateAddressOptions]>({
     mutationKey: ['plaza', 'addresses', 'create'],
-    mutationFn: ([userId, body, options]) => operations.createAddress(connection, userId, body, options),
+    mutationFn: (given) => operations.createAddress(connection, ...tuple<[userId: number, body: AddressCreate, options?: operations.CreateAddressOptions]>(given)),
     retry,
   })
 
@@ -242,7 +246,7 @@ export const getAddressOptions = <D extends boolean = false>(
 export const updateAddressMutation = <D extends boolean = false>(connection: Connection<D>) =>
   mutationOptions<Dated<Address, D>, PlazaError, [userId: number, addressId: number, body: AddressPatch, options: operations.UpdateAddressOptions]>({
     mutationKey: ['plaza', 'addresses', 'update'],
-    mutationFn: ([userId, addressId, body, options]) => operations.updateAddress(connection, userId, addressId, body, options),
+    mutationFn: (given) => operations.updateAddress(connection, ...tuple<[userId: number, addressId: number, body: AddressPatch, options: operations.UpdateAddressOptions]>(given)),
     retry,
   })
 
@@ -250,7 +254,7 @@ export const updateAddressMutation = <D extends boolean = false>(connection: Con
 export const deleteAddressMutation = <D extends boolean = false>(connection: Connection<D>) =>
   mutationOptions<Dated<void, D>, PlazaError, [userId: number, addressId: number, options?: operations.DeleteAddressOptions]>({
     mutationKey: ['plaza', 'addresses', 'delete'],
-    mutationFn: ([userId, addressId, options]) => operations.deleteAddress(connection, userId, addressId, options),
+    mutationFn: (given) => operations.deleteAddress(connection, ...tuple<[userId: number, addressId: number, options?: operations.DeleteAddressOptions]>(given)),
     retry,
   })
 
@@ -295,7 +299,7 @@ export const listUserPostsInfiniteOptions = <D extends boolean = false>(
 export const createPostMutation = <D extends boolean = false>(connection: Connection<D>) =>
   mutationOptions<Dated<Post, D>, PlazaError, [userId: number, body: PostCreate, options?: operations.CreatePostOptions]>({
     mutationKey: ['plaza', 'posts', 'create'],
-    mutationFn: ([userId, body, options]) => operations.createPost(connection, userId, body, options),
+    mutationFn: (given) => operations.createPost(connection, ...tuple<[userId: number, body: PostCreate, options?: operations.CreatePostOptions]>(given)),
     retry,
   })
 
@@ -303,7 +307,7 @@ export const createPostMutation = <D extends boolean = false>(connection: Connec
 export const updatePostMutation = <D extends boolean = false>(connection: Connection<D>) =>
   mutationOptions<Dated<Post, D>, PlazaError, [userId: number, postId: number, body: PostPatch, options: operations.UpdatePostOptions]>({
     mutationKey: ['plaza', 'posts', 'update'],
-    mutationFn: ([userId, postId, body, options]) => operations.updatePost(connection, userId, postId, body, options),
+    mutationFn: (given) => operations.updatePost(connection, ...tuple<[userId: number, postId: number, body: PostPatch, options: operations.UpdatePostOptions]>(given)),
     retry,
   })
 
@@ -311,7 +315,7 @@ export const updatePostMutation = <D extends boolean = false>(connection: Connec
 export const deletePostMutation = <D extends boolean = false>(connection: Connection<D>) =>
   mutationOptions<Dated<void, D>, PlazaError, [userId: number, postId: number, options?: operations.DeletePostOptions]>({
     mutationKey: ['plaza', 'posts', 'delete'],
-    mutationFn: ([userId, postId, options]) => operations.deletePost(connection, userId, postId, options),
+    mutationFn: (given) => operations.deletePost(connection, ...tuple<[userId: number, postId: number, options?: operations.DeletePostOptions]>(given)),
     retry,
   })
 
@@ -381,11 +385,11 @@ export const listClientsOptions = <D extends boolean = false>(
     retry,
   })
 
-/** Register a client: options for `useMutation`, which is given the `body`. */
+/** Register a client: options for `useMutation`, which is given the `body`, or `[body, options]`. */
 export const createClientMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<ClientSecret, D>, PlazaError, ClientCreate>({
+  mutationOptions<Dated<ClientSecret, D>, PlazaError, ClientCreate | [body: ClientCreate, options?: CallOptions]>({
     mutationKey: ['plaza', 'clients', 'create'],
-    mutationFn: (body) => operations.createClient(connection, body),
+    mutationFn: (given) => operations.createClient(connection, ...tuple<[body: ClientCreate, options?: CallOptions]>(given)),
     retry,
   })
 
@@ -405,19 +409,19 @@ export const getClientOptions = <D extends boolean = false>(
     retry,
   })
 
-/** Delete a client: options for `useMutation`, which is given the `clientId`. */
+/** Delete a client: options for `useMutation`, which is given the `clientId`, or `[clientId, options]`. */
 export const deleteClientMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<void, D>, PlazaError, string>({
+  mutationOptions<Dated<void, D>, PlazaError, string | [clientId: string, options?: CallOptions]>({
     mutationKey: ['plaza', 'clients', 'delete'],
-    mutationFn: (clientId) => operations.deleteClient(connection, clientId),
+    mutationFn: (given) => operations.deleteClient(connection, ...tuple<[clientId: string, options?: CallOptions]>(given)),
     retry,
   })
 
-/** Give a client a new secret: options for `useMutation`, which is given the `clientId`. */
+/** Give a client a new secret: options for `useMutation`, which is given the `clientId`, or `[clientId, options]`. */
 export const rotateClientSecretMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<ClientSecret, D>, PlazaError, string>({
+  mutationOptions<Dated<ClientSecret, D>, PlazaError, string | [clientId: string, options?: CallOptions]>({
     mutationKey: ['plaza', 'clients', 'rotateSecret'],
-    mutationFn: (clientId) => operations.rotateClientSecret(connection, clientId),
+    mutationFn: (given) => operations.rotateClientSecret(connection, ...tuple<[clientId: string, options?: CallOptions]>(given)),
     retry,
   })
 
@@ -466,27 +470,27 @@ export const getKeysOptions = <D extends boolean = false>(
     retry,
   })
 
-/** Get tokens: options for `useMutation`, which is given the `body`. */
+/** Get tokens: options for `useMutation`, which is given the `body`, or `[body, options]`. */
 export const exchangeTokenMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<TokenResponse, D>, PlazaError, TokenRequest>({
+  mutationOptions<Dated<TokenResponse, D>, PlazaError, TokenRequest | [body: TokenRequest, options?: CallOptions]>({
     mutationKey: ['plaza', 'oauth', 'exchangeToken'],
-    mutationFn: (body) => operations.exchangeToken(connection, body),
+    mutationFn: (given) => operations.exchangeToken(connection, ...tuple<[body: TokenRequest, options?: CallOptions]>(given)),
     retry,
   })
 
-/** End a token: options for `useMutation`, which is given the `body`. */
+/** End a token: options for `useMutation`, which is given the `body`, or `[body, options]`. */
 export const revokeTokenMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<void, D>, PlazaError, RevocationRequest>({
+  mutationOptions<Dated<void, D>, PlazaError, RevocationRequest | [body: RevocationRequest, options?: CallOptions]>({
     mutationKey: ['plaza', 'oauth', 'revokeToken'],
-    mutationFn: (body) => operations.revokeToken(connection, body),
+    mutationFn: (given) => operations.revokeToken(connection, ...tuple<[body: RevocationRequest, options?: CallOptions]>(given)),
     retry,
   })
 
-/** Tell about a token: options for `useMutation`, which is given the `body`. */
+/** Tell about a token: options for `useMutation`, which is given the `body`, or `[body, options]`. */
 export const introspectTokenMutation = <D extends boolean = false>(connection: Connection<D>) =>
-  mutationOptions<Dated<Introspection, D>, PlazaError, IntrospectionRequest>({
+  mutationOptions<Dated<Introspection, D>, PlazaError, IntrospectionRequest | [body: IntrospectionRequest, options?: CallOptions]>({
     mutationKey: ['plaza', 'oauth', 'introspectToken'],
-    mutationFn: (body) => operations.introspectToken(connection, body),
+    mutationFn: (given) => operations.introspectToken(connection, ...tuple<[body: IntrospectionRequest, options?: CallOptions]>(given)),
     retry,
   })
 

@@ -10,7 +10,7 @@ func ofOperations(options string) string {
 	return "operations." + options
 }
 
-// What a mutation is given are the arguments of the call: nothing, the only one, or a tuple.
+// What a mutation is given are the arguments of the call in a tuple, or alone where it needs only one.
 
 // positional lists the arguments that have to be given.
 func positional(o *Operation) []string {
@@ -21,48 +21,36 @@ func positional(o *Operation) []string {
 	return all
 }
 
+// variables says for people what a mutation is given.
 func variables(o *Operation) string {
-	if n := len(positional(o)); n > 1 {
-		return "`[" + strings.Join(argumentNames(parameters(o)), ", ") + "]`"
-	} else if n == 1 {
-		return "the `" + argumentNames(positional(o))[0] + "`"
+	switch given := argumentNames(positional(o)); len(given) {
+	case 0:
+		return ""
+	case 1:
+		return "the `" + given[0] + "`, or `[" + given[0] + ", options]`"
 	}
-	return ""
+	return "`[" + strings.Join(argumentNames(parameters(o)), ", ") + "]`"
 }
 
+// variablesType is the type of that.
 func variablesType(o *Operation) string {
 	switch given := positional(o); len(given) {
 	case 0:
-		return "void"
+		return "void | " + variablesTuple(o)
 	case 1:
 		_, kind, _ := strings.Cut(given[0], ": ")
-		return kind
+		return kind + " | " + variablesTuple(o)
 	}
+	return variablesTuple(o)
+}
+
+// variablesTuple is the type of a call's arguments.
+func variablesTuple(o *Operation) string {
 	all := parameters(o)
 	last := len(all) - 1
 	name, kind, _ := strings.Cut(all[last], ": ")
 	all[last] = name + ": " + ofOperations(kind)
 	return "[" + strings.Join(all, ", ") + "]"
-}
-
-func variablesPattern(o *Operation) string {
-	switch given := positional(o); len(given) {
-	case 0:
-		return ""
-	case 1:
-		return argumentNames(given)[0]
-	}
-	return "[" + strings.Join(argumentNames(parameters(o)), ", ") + "]"
-}
-
-func variablesPass(o *Operation) string {
-	switch given := positional(o); len(given) {
-	case 0:
-		return ""
-	case 1:
-		return ", " + argumentNames(given)[0]
-	}
-	return ", " + strings.Join(argumentNames(parameters(o)), ", ")
 }
 
 // argumentNames leaves the types out.

@@ -65,11 +65,10 @@ var typeScript = template.FuncMap{ //nolint:gochecknoglobals // a table
 
 	"exampleArguments": func(o *Operation) string { return strings.Join(exampleArguments(o.PathParams), ", ") },
 
-	"of":               ofOperations,
-	"variables":        variables,
-	"variablesType":    variablesType,
-	"variablesPattern": variablesPattern,
-	"variablesPass":    variablesPass,
+	"of":             ofOperations,
+	"variables":      variables,
+	"variablesType":  variablesType,
+	"variablesTuple": variablesTuple,
 }
 
 // Imports names the types that the functions of operations use.

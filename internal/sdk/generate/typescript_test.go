@@ -37,14 +37,16 @@ func TestCallsOfTypeScript(t *testing.T) {
 		`enveloped: true }, options, 100)`)
 	assert.Contains(t, operations, "{ id: 'createPost', method: 'POST', path: path`/users/${userId}/posts`, body, enveloped: true, "+
 		"once: true, limit: 30000 }")
-	assert.Contains(t, operations, "() => getPost(connection, postId, { signal: options.signal })", "who changes a post may read it there")
+	assert.Contains(t, operations, "() => getPost(connection, postId, { signal: options?.signal })", "who changes a post may read it there")
 	assert.Contains(t, operations, "export type UpdateUserOptions = CallOptions & Versioned\n")
 	assert.Contains(t, operations, "export type DeleteUserOptions = CallOptions & Partial<Versioned>\n")
 	assert.Contains(t, plaza, "  createMany(body: UserBatch, options?: CreateUsersOptions): Promise<Dated<UserBatchResults, D>>\n")
 	assert.Contains(t, plaza, "      updateWith: operations.updateAddressWith,\n")
-	assert.Contains(t, query, "mutationFn: ([userId, body, options]) => operations.updateUser(connection, userId, body, options)")
-	assert.Contains(t, query, "mutationFn: (userId) => operations.restoreUser(connection, userId)")
-	assert.Contains(t, query, "mutationFn: () => operations.sendEmailCode(connection)")
+	assert.Contains(t, query, "mutationFn: (given) => operations.updateUser(connection, "+
+		"...tuple<[userId: number, body: UserPatch, options: operations.UpdateUserOptions]>(given)),\n")
+	assert.Contains(t, query, "PlazaError, number | [userId: number, options?: CallOptions]>")
+	assert.Contains(t, query, "operations.restoreUser(connection, ...tuple<[userId: number, options?: CallOptions]>(given))")
+	assert.Contains(t, query, "PlazaError, void | [options?: CallOptions]>")
 	assert.NotContains(t, operations, "giveConsent", "what only pages have")
 }
 

@@ -21,7 +21,7 @@ test('errors', async (t) => {
     assert.deepEqual(error.fields, { '/name': ['Name cannot contain numbers'], '/age': ['must be at least 13'] })
     assert.deepEqual([error.status, error.type, error.operation], [422, 'urn:plaza:problem:invalid', 'createUser'])
     assert.equal(error.requestId, error.problem.request_id)
-    assert.match(error.message, /^createUser: /)
+    assert.match(error.message, /^createUser: .*; \/name: Name cannot contain numbers; \/age: must be at least 13$/)
     const parameter = await refused(plaza.users.list({ size: 1000 }))
     assert.deepEqual(Object.keys(parameter.fields), ['size'])
     assert.equal(parameter.errors[0].in, 'query')
@@ -59,7 +59,8 @@ test('errors', async (t) => {
   await t.test('what is in conflict', async () => {
     const error = await refused(plaza.users.create(person({ email: ann.email })))
     assert.ok(error instanceof ConflictError)
-    assert.deepEqual(error.errors.map((fault) => fault.pointer), ['/email'])
+    assert.deepEqual(error.fields, { '/email': ['is already taken'] })
+    assert.equal(error.message, `createUser: ${error.detail}`, 'a single fault is not told twice')
   })
 
   await t.test('an old version', async () => {
@@ -105,6 +106,16 @@ test('errors', async (t) => {
     const error = await refused(as({ baseUrl: proxy.url, retries: 1 }).system.getHealth())
     assert.ok(error instanceof NetworkError)
     assert.equal(error.cause.cause.code, 'ECONNREFUSED')
+  })
+
+  await t.test('a base URL that is none is told at once', () => {
+    for (const baseUrl of [undefined, '', '/api', '127.0.0.1:8080', 'localhost:8080', 'ftp://plaza.example'])
+      assert.throws(() => as({ baseUrl }), { name: 'TypeError', message: `baseUrl has to be a URL such as https://plaza.example, not ${baseUrl}` })
+  })
+
+  await t.test('a proxy that says too many and not until when', async () => {
+    const busy = as({ fetch: async () => new Response('slow down', { status: 429 }), retries: 0 })
+    assert.equal((await refused(busy.system.getHealth())).retryAfter, 1)
   })
 
   await t.test('an answer that is none of the contract', async () => {

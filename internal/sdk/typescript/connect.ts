@@ -53,11 +53,20 @@ const encode = ({ body, type }: Operation) =>
 /** As crypto.randomUUID, which insecure origins lack. */
 const randomKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** The server's URL without a slash at its end; relative to the page, where there is one. */
+const serverAt = (url: string) => {
+  try {
+    const { protocol, href } = new URL(url.trim(), globalThis.location?.href)
+    if (/^https?:$/.test(protocol)) return href.replace(/\/+$/, '')
+  } catch {} // said below
+  throw new TypeError(`baseUrl has to be a URL such as https://plaza.example, not ${url}`)
+}
+
 /** Connects to a server: what every operation takes first. Nothing is sent yet. */
 export const connect = <A extends Auth = Auth, const D extends boolean = false>(
   options: Options<A, D>,
 ): Connection<D, A> => {
-  const baseUrl = options.baseUrl.replace(/\/+$/, '')
+  const baseUrl = serverAt(options.baseUrl)
   const send: typeof fetch = options.fetch ?? ((...request) => fetch(...request))
   const given = options.auth
   const auth = (

@@ -1,6 +1,9 @@
 // What the compiler says of calls. It is compiled and never run: a line that should not compile and does is an error too.
-import { type AuthFactory, connect, createPlaza, getUser, type Session, StaleVersionError, type User, type UserPatch } from '@plaza/client'
-import { createPostMutation, getUserOptions, listUsersInfiniteOptions, updateUserMutation } from '@plaza/client/react-query'
+import {
+  type AuthFactory, connect, createPlaza, type CreateUserOptions, getUser, type Session, StaleVersionError, type User, type UserPatch,
+  type UserSignUp,
+} from '@plaza/client'
+import { createPostMutation, createUserMutation, getUserOptions, listUsersInfiniteOptions, updateUserMutation } from '@plaza/client/react-query'
 import { zUserSignUp } from '@plaza/client/zod'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -74,6 +77,8 @@ export function queries() {
   listUsersInfiniteOptions(plaza, { cursor: 'c' })
   const { mutationFn } = updateUserMutation(plaza)
   type Variables = Parameters<NonNullable<typeof mutationFn>>[0]
+  const create = createUserMutation(plaza).mutationFn
+  same<Parameters<NonNullable<typeof create>>[0], UserSignUp | [body: UserSignUp, options?: CreateUserOptions]>()
   same<[Variables[0], Variables[1], Variables[2]['version']], [number, UserPatch, number | '*']>()
   createPostMutation(plaza)
   const parsed = zUserSignUp.safeParse({})
