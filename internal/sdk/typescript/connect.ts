@@ -47,8 +47,12 @@ interface Request {
   signal: AbortSignal | undefined
 }
 
-const encode = ({ body, type }: Operation) =>
-  body === undefined ? null : type?.includes('form') ? new URLSearchParams(body as Record<string, string>) : JSON.stringify(body)
+/** JSON leaves out what is undefined, and so does a form that is made of it. */
+const encode = ({ body, type }: Operation) => {
+  if (body === undefined) return null
+  const json = JSON.stringify(body)
+  return type?.includes('form') ? new URLSearchParams(JSON.parse(json)) : json
+}
 
 /** As crypto.randomUUID, which insecure origins lack. */
 const randomKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -88,6 +92,9 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
   }
 
   const requestOf = (operation: Operation, said: Said): Request => {
+    // A path that names nothing, or the folder above, is another one.
+    if (/\/\.{0,2}(\/|$)/.test(operation.path))
+      throw new PlazaError({ operation: operation.id, detail: `${operation.path} is no path` })
     const url = new URL(baseUrl + operation.path)
     for (const [name, value] of Object.entries(queryOf(said)))
       if (value !== undefined) url.searchParams.append(name, String(value))
@@ -97,6 +104,21 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
     if (said.version) headers['If-Match'] = said.version === '*' ? '*' : `"${said.version}"`
     if (position && performance.now() < positionEnd) headers['X-Database-Position'] = position
     return { url: url.href, method: operation.method, headers, body: encode(operation), signal: said.signal }
+  }
+
+  /** The result that an answer has, or the error that it tells. */
+  const resultOf = (operation: Operation, { response, requestId, text }: Awaited<ReturnType<typeof attempt>>) => {
+    const { ok, status, headers } = response
+    if (ok && headers.has('X-Database-Position')) {
+      position = headers.get('X-Database-Position')
+      positionEnd = performance.now() + positionKept
+    }
+    const body = parse(text, ok)
+    const result = operation.enveloped ? (body?.data ?? null) : body
+    return ok && result !== null ? result : errorOf({
+      operation: operation.id, status, requestId, retryAfter: retryAfterOf(headers), body: body ?? undefined,
+      detail: ok ? 'The answer is not of the contract' : undefined,
+    })
   }
 
   const call = async <T>(operation: Operation, said: Said = {}): Promise<Dated<T, D>> => {
@@ -116,25 +138,13 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
         sent = true
         if (token) request.headers['Authorization'] ??= `Bearer ${token}`
         const time = limit('attemptTimeout') ?? (operation.limit ?? 5_000) + 5_000
-        const { response, requestId, text } = await attempt(
-          operation, send, request, Math.min(time, end - performance.now()),
-        )
-        limit('onResponse')?.(response)
-        const body = parse(text, response.ok)
-        const { status, headers } = response
-        if (response.ok && body !== null) {
-          if (headers.has('X-Database-Position')) {
-            position = headers.get('X-Database-Position')
-            positionEnd = performance.now() + positionKept
-          }
-          return operation.enveloped ? body.data : body
-        }
-        if (status === 404 && unsure && operation.method === 'DELETE') return undefined as Dated<T, D>
-        failure = errorOf({
-          operation: operation.id, status, requestId, retryAfter: retryAfterOf(headers), body: body ?? undefined,
-          detail: response.ok ? 'The answer is not of the contract' : undefined,
-        })
-        if (status === 401 && token && !renewed) {
+        const answer = await attempt(operation, send, request, Math.min(time, end - performance.now()))
+        limit('onResponse')?.(answer.response)
+        const result = resultOf(operation, answer)
+        if (!(result instanceof PlazaError)) return result
+        failure = result
+        if (failure.status === 404 && unsure && operation.method === 'DELETE') return undefined as Dated<T, D>
+        if (failure.status === 401 && token && !renewed) {
           renewed = true
           const other = await auth.token(token, said.signal)
           if (other && other !== token) {

@@ -135,9 +135,12 @@ const classes: Record<number, new (failure: Failure) => PlazaError> = {
   429: RateLimitError,
 }
 
-/** Makes the error of an answer: OAuth's errors are AuthErrors, whatever their status. */
+/**
+ * Makes the error of an answer. OAuth's errors are AuthErrors, but for too many calls and for a server that fails: the
+ * proxies before one say `error` too.
+ */
 export const errorOf = (failure: Failure): PlazaError => {
   if (failure.status === 429) failure.retryAfter ??= 1 // as where a proxy says so
-  const oauth = failure.body && 'error' in failure.body && failure.status !== 429
+  const oauth = 'error' in Object(failure.body) && !(failure.status! >= 429)
   return new (oauth ? AuthError : (classes[failure.status ?? 0] ?? PlazaError))(failure)
 }
