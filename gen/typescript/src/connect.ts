@@ -1,6 +1,6 @@
 import { timeFields } from './contract.gen.js'
 import { errorOf, NetworkError, PlazaError, TimeoutError } from './errors.js'
-import { pauseBefore, retryAfterOf, sleep } from './retry.js'
+import { after, pauseBefore, retryAfterOf, sleep, within } from './retry.js'
 import type { Auth, Connection, Dated, Limits, Operation, Options, Said } from './types.js'
 
 /** For how long the SDK shows what a write has left in the database, so that no replica that lacks it answers. */
@@ -19,7 +19,7 @@ export const queryOf = ({
 const attempt = async (operation: Operation, send: typeof fetch, request: Request, milliseconds: number) => {
   const controller = new AbortController()
   const stop = () => controller.abort()
-  const timer = setTimeout(stop, milliseconds)
+  const timer = after(milliseconds, stop)
   const { signal } = request
   signal?.addEventListener('abort', stop)
   let requestId: string | undefined
@@ -126,6 +126,10 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
     const end = performance.now() + (limit('timeout') ?? 60_000)
     const request = requestOf(operation, said)
     const repeatable = operation.once || /GET|DELETE/.test(operation.method)
+    const tokenOf = (refused?: string) => {
+      const late = () => new TimeoutError({ operation: operation.id, detail: 'No access token came in time' })
+      return within(auth.token(refused, said.signal), said.signal, end - performance.now(), late)
+    }
     let token: string | undefined
     let renewed = false
     let unsure = false // whether an attempt before this one may have had its effect
@@ -133,7 +137,7 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
       let failure: PlazaError
       let sent = false
       try {
-        token ??= await auth.token(undefined, said.signal)
+        token ??= await tokenOf()
         said.signal?.throwIfAborted()
         sent = true
         if (token) request.headers['Authorization'] ??= `Bearer ${token}`
@@ -145,8 +149,9 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
         failure = result
         if (failure.status === 404 && unsure && operation.method === 'DELETE') return undefined as Dated<T, D>
         if (failure.status === 401 && token && !renewed) {
+          sent = false // it was refused
+          const other = await tokenOf(token)
           renewed = true
-          const other = await auth.token(token, said.signal)
           if (other && other !== token) {
             request.headers['Authorization'] = `Bearer ${(token = other)}`
             tries--

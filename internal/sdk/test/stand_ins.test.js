@@ -1,7 +1,8 @@
 // What the SDK makes of what no Plaza says: answers of proxies, and tokens that do not come. Nothing is sent.
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import test from 'node:test'
-import { createPlaza, PlazaError } from '@plaza/client'
+import { clientCredentials, createPlaza, NetworkError, PlazaError } from '@plaza/client'
 
 const answer = (status, body, headers) =>
   new Response(body === undefined ? '' : JSON.stringify(body), { status, headers })
@@ -48,4 +49,58 @@ test('an id that would make another path of it is not sent', async () => {
     await assert.rejects(plaza.clients.rotateSecret(id), (error) => error instanceof PlazaError && error.detail.endsWith(' is no path'))
     assert.equal(requests.length, 0)
   }
+})
+
+test('a token that does not come holds nobody longer than they want to wait', { timeout: 10_000 }, async () => {
+  const [plaza, requests] = standIn(() => answer(200, {}), { auth: () => new Promise(() => {}) })
+  const leaving = new AbortController()
+  const call = plaza.users.get(5, { signal: leaving.signal })
+  leaving.abort(new Error('left the page'))
+  await assert.rejects(call, { message: 'left the page' })
+  await assert.rejects(plaza.users.get(5, { timeout: 50 }), { name: 'TimeoutError', detail: 'No access token came in time' })
+  assert.equal(requests.length, 0)
+})
+
+/** An authorization server whose tokens end at once; `fail` may stand in the way of each request. */
+const service = { auth: clientCredentials({ clientId: 'a', clientSecret: 'b' }) }
+const authority = (fail = () => {}) => (number, url) => {
+  fail(number)
+  if (url.endsWith('/token')) return answer(200, { access_token: 'good', expires_in: 0 })
+  return url.includes('/.well-known/') ? answer(200, { token_endpoint: 'http://plaza.example/token' }) : answer(404, {})
+}
+
+test('who waits for tokens with one signal for all calls leaves no listeners there', async () => {
+  const [plaza] = standIn(authority(), service)
+  const { signal } = new AbortController()
+  for (let i = 0; i < 3; i++) await assert.rejects(plaza.users.get(5, { signal }), { status: 404 })
+  assert.equal(getEventListeners(signal, 'abort').length, 0)
+})
+
+test('that there was no token at first makes nothing of a 404', async () => {
+  const [plaza, requests] = standIn(authority((number) => {
+    if (number === 1) throw new TypeError('no network')
+  }), service)
+  await assert.rejects(plaza.users.delete(5), { name: 'NotFoundError' })
+  assert.equal(requests.filter(({ method }) => method === 'DELETE').length, 1)
+})
+
+test('a token that was refused is replaced although the network was away at first', async () => {
+  let renewals = 0
+  const token = async (refused) => {
+    if (refused && ++renewals === 1) throw new NetworkError({ operation: 'exchangeToken' })
+    return refused ? 'new' : 'old'
+  }
+  const [plaza] = standIn((_number, _url, { headers }) => answer(headers.Authorization === 'Bearer new' ? 200 : 401, {}),
+    { auth: { connect: () => ({ token }) } })
+  assert.deepEqual(await plaza.users.get(5), {})
+  assert.equal(renewals, 2)
+})
+
+test('who allows any time waits for the answer', async () => {
+  const [plaza] = standIn(async (_number, _url, { signal }) => {
+    await new Promise((done) => setTimeout(done, 20))
+    signal.throwIfAborted()
+    return answer(200, { id: 5 })
+  })
+  assert.deepEqual(await plaza.users.get(5, { timeout: Infinity, attemptTimeout: Infinity }), { id: 5 })
 })

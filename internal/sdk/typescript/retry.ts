@@ -25,6 +25,29 @@ export const pauseBefore = (tries: number, failure: PlazaError, repeatable: bool
     : Infinity
 }
 
+/** Calls back later, or never: what timers cannot count they take for nothing. */
+export const after = (milliseconds: number, call: () => void) =>
+  milliseconds < 2 ** 31 ? setTimeout(call, milliseconds) : undefined
+
+/**
+ * Waits for work that goes on in any case: no longer than the signal allows, whose reason is thrown, and no longer than
+ * so many milliseconds, when what `late` gives is thrown.
+ */
+export const within = <T>(work: Promise<T>, signal?: AbortSignal, milliseconds = Infinity, late?: () => unknown) => {
+  let timer: ReturnType<typeof after>
+  let leave: () => void
+  const end = new Promise<never>((_, reject) => {
+    leave = () => reject(signal!.reason)
+    timer = after(milliseconds, () => reject(late!()))
+    signal?.addEventListener('abort', leave)
+    if (signal?.aborted) leave()
+  })
+  return Promise.race([work, end]).finally(() => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', leave)
+  })
+}
+
 /** Waits, unless the signal ends it: then its reason is thrown. */
 export const sleep = (milliseconds: number, signal?: AbortSignal) =>
   new Promise<void>((resolve, reject) => {

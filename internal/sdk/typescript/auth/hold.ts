@@ -1,3 +1,4 @@
+import { within } from '../retry.js'
 import type { Tokens } from './server.js'
 
 /** An access token, and until when it may be sent, in milliseconds on this device's clock. */
@@ -24,12 +25,7 @@ export const holder = (obtain: (good: () => string | undefined) => Promise<strin
     async token(refused?: string, signal?: AbortSignal) {
       const good = () => (held && held.value !== refused && Date.now() < held.until ? held.value : undefined)
       signal?.throwIfAborted()
-      return good() ?? Promise.race([
-        (obtaining ??= obtain(good).finally(() => (obtaining = undefined))),
-        new Promise<never>((_, reject) => {
-          signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
-        }),
-      ])
+      return good() ?? within((obtaining ??= obtain(good).finally(() => (obtaining = undefined))), signal)
     },
   }
 }
