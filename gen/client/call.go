@@ -178,7 +178,7 @@ func (c *call) attempt(ctx context.Context, body []byte, into any) error {
 	}
 	// A write that failed tells one as well: it may have been done.
 	if text := response.Header.Get(positionHeader); text != "" {
-		c.position.Store(&position{text, time.Now()})
+		c.remember(text)
 	}
 	if c.onResponse != nil {
 		response.Body = io.NopCloser(bytes.NewReader(content))

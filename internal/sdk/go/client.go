@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
-	"time"
 )
 
 // Option alters what New makes. A CallOption is one as well, for all calls.
@@ -28,20 +27,9 @@ type core struct {
 	http    *http.Client
 	tokens  tokens // nil: nobody is signed in
 	options []CallOption
-	// position is what the last write has answered: a read that shows it has that write, whichever server of the
+	// position is the last that a write has answered: a read that shows it has that write, whichever server of the
 	// database answers.
 	position atomic.Pointer[position]
-}
-
-// positionHeader tells how far a server of the database has to be.
-const positionHeader = "X-Database-Position"
-
-// positionKept is for how long a position is shown. Servers of the database that are further behind answer nobody.
-const positionKept = 30 * time.Second
-
-type position struct {
-	text string
-	at   time.Time
 }
 
 // New makes a client of the server at baseURL, such as https://plaza.example. It may be used by many goroutines at

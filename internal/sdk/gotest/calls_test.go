@@ -166,6 +166,22 @@ func TestReadsShowWhatTheLastWriteAnswered(t *testing.T) {
 	assert.Equal(t, []string{"", "", "2A/1C"}, sent.headers("X-Database-Position"))
 }
 
+func TestReadsShowTheLastOfWhatWasWrittenWhateverWasAnsweredLast(t *testing.T) {
+	t.Parallel()
+	positions := make(chan postgres.Position, 3)
+	s := testkit.NewServer(t, func(c *httpapi.Config) {
+		c.Position = func(context.Context) postgres.Position { return <-positions }
+	})
+	p, _, sent := through(t, s, nil)
+	for _, position := range []postgres.Position{0x0F00000010, 0x1000000008, 0x01FFFFFFFF} {
+		positions <- position
+		create(t, p)
+	}
+	_, err := p.Users.ListPage(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []string{"", "F/10", "10/8", "10/8"}, sent.headers("X-Database-Position"))
+}
+
 func TestABaseURLThatIsNone(t *testing.T) {
 	t.Parallel()
 	for _, url := range []string{"", "plaza.example", "ftp://plaza.example", "https://plaza.example?a=b", "http://%zz"} {

@@ -104,3 +104,26 @@ test('who allows any time waits for the answer', async () => {
   })
   assert.deepEqual(await plaza.users.get(5, { timeout: Infinity, attemptTimeout: Infinity }), { id: 5 })
 })
+
+test('a read shows the last of what was written, whatever was answered last', async () => {
+  const positions = ['F/10', '10/8', '1/FFFFFFFF']
+  const [plaza, requests] = standIn((_number, _url, { method }) =>
+    method === 'POST' ? answer(201, { data: {} }, { 'X-Database-Position': positions.shift() }) : answer(200, { data: {} }))
+  const shown = async () => {
+    await plaza.users.list()
+    return requests.at(-1).headers['X-Database-Position']
+  }
+  await plaza.users.create({})
+  await plaza.users.create({})
+  assert.equal(await shown(), '10/8')
+  await plaza.users.create({})
+  assert.equal(await shown(), '10/8')
+})
+
+test('a write that failed is shown as well, as it may have been done', async () => {
+  const [plaza, requests] = standIn((_number, _url, { method }) =>
+    method === 'PATCH' ? answer(500, {}, { 'X-Database-Position': '7FFFFFFF/FFFFFFFF' }) : answer(200, { data: {} }))
+  await assert.rejects(plaza.users.update(5, { age: 40 }, { version: 1 }), { status: 500 })
+  await plaza.users.list()
+  assert.equal(requests.at(-1).headers['X-Database-Position'], '7FFFFFFF/FFFFFFFF')
+})

@@ -1,10 +1,8 @@
 import { timeFields } from './contract.gen.js'
 import { errorOf, NetworkError, PlazaError, TimeoutError } from './errors.js'
+import { positionKept } from './position.js'
 import { after, pauseBefore, retryAfterOf, sleep, within } from './retry.js'
 import type { Auth, Connection, Dated, Limits, Operation, Options, Said } from './types.js'
-
-/** For how long the SDK shows what a write has left in the database, so that no replica that lacks it answers. */
-const positionKept = 30_000
 
 /** Encodes what stands in a path. */
 export const path = (parts: TemplateStringsArray, ...values: (string | number)[]) =>
@@ -78,8 +76,7 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
       ? given.connect({ baseUrl, fetch: send })
       : { token: async () => (typeof given === 'function' ? ((await given()) ?? undefined) : given) }
   ) as A
-  let position: string | null = null
-  let positionEnd = 0
+  const position = positionKept()
 
   const revive = (key: string, value: unknown) =>
     typeof value === 'string' && timeFields.includes(key) ? new Date(value) : value
@@ -102,17 +99,15 @@ export const connect = <A extends Auth = Auth, const D extends boolean = false>(
     if (operation.body !== undefined) headers['Content-Type'] = operation.type ?? 'application/json'
     if (operation.once) headers['Idempotency-Key'] = said.idempotencyKey ?? randomKey()
     if (said.version) headers['If-Match'] = said.version === '*' ? '*' : `"${said.version}"`
-    if (position && performance.now() < positionEnd) headers['X-Database-Position'] = position
+    const shown = position.shown()
+    if (shown) headers['X-Database-Position'] = shown
     return { url: url.href, method: operation.method, headers, body: encode(operation), signal: said.signal }
   }
 
   /** The result that an answer has, or the error that it tells. */
   const resultOf = (operation: Operation, { response, requestId, text }: Awaited<ReturnType<typeof attempt>>) => {
     const { ok, status, headers } = response
-    if (ok && headers.has('X-Database-Position')) {
-      position = headers.get('X-Database-Position')
-      positionEnd = performance.now() + positionKept
-    }
+    position.tell(headers.get('X-Database-Position')) // also of a write that failed: it may have been done
     const body = parse(text, ok)
     const result = operation.enveloped ? (body?.data ?? null) : body
     return ok && result !== null ? result : errorOf({
