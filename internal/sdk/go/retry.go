@@ -20,7 +20,8 @@ func (c *call) repeat(ctx context.Context, body []byte, into any) error {
 	if c.operation.idempotent && c.header.Get("Idempotency-Key") == "" {
 		c.header.Set("Idempotency-Key", newKey())
 	}
-	unknown := false // whether an attempt may have had its effect
+	c.renewed = false // each page of a list may need another token
+	unknown := false  // whether an attempt may have had its effect
 	for attempt := 0; ; {
 		err := c.attempt(ctx, body, into)
 		failure, failed := errors.AsType[*Error](err)

@@ -80,6 +80,31 @@ func TestAServiceWhoseTokenWasEndedGetsAnother(t *testing.T) {
 	assert.Equal(t, 2, sent.exchanges())
 }
 
+// turns gives these tokens, one after the other, and the last one from then on.
+type turns []string
+
+func (t *turns) Token() (*oauth2.Token, error) {
+	token := &oauth2.Token{AccessToken: (*t)[0]}
+	if len(*t) > 1 {
+		*t = (*t)[1:]
+	}
+	return token, nil
+}
+
+func TestATokenIsReplacedOnEachPageOfAListThatNeedsIt(t *testing.T) {
+	t.Parallel()
+	s := testkit.NewServer(t)
+	p := connect(t, s)
+	create(t, p)
+	create(t, p)
+	good := s.Token(t, "admin", admin)
+	source := &turns{"ended", good, good, "over", good}
+	people, err := plaza.Collect(connect(t, s, plaza.WithTokenSource(source)).Users.List(t.Context(),
+		plaza.ListUsersParams{Size: 1}))
+	require.NoError(t, err)
+	assert.Len(t, people, 2)
+}
+
 func TestAServiceThatIsRefused(t *testing.T) {
 	t.Parallel()
 	s := testkit.NewServer(t)
