@@ -223,6 +223,23 @@ describe('Town Board', { concurrency: 2 }, () => {
     await page.reload()
     await page.getByRole('article').first().filter({ hasText: 'Lost: a grey cat' }).waitFor()
 
+    await page.route(/\/users\/\d+\/posts$/, async (route) => { // Plaza does it, and its answers are lost
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    await field(page, 'Title').fill('Found: the cat')
+    await field(page, 'Text').fill('It was on the roof.')
+    await page.getByRole('button', { name: 'Post' }).click()
+    await page.getByText('Plaza cannot be reached.').waitFor()
+    await page.unrouteAll()
+    const sent = []
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()))
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await said(page, 'Posted.')
+    assert.equal(sent.length, 1)
+    await page.getByRole('article').filter({ hasText: 'Found: the cat' }).waitFor()
+    assert.equal(await page.getByRole('article').filter({ hasText: 'Found: the cat' }).count(), 1)
+
     await page.getByRole('button', { name: 'Sign out' }).click()
     await heading(page, 'Sign out?').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()

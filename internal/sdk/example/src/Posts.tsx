@@ -39,6 +39,8 @@ function Entry({ post }: { post: Post }) {
 function Write({ me }: { me: User }) {
   const [title, setTitle] = useState('')
   const [content, setContent] = useState('')
+  // The same for each try of the same words: where answers are lost nobody knows whether they are on the board already.
+  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID())
   const form = useRef<HTMLFormElement>(null)
   const queries = useQueryClient()
   const create = useMutation({
@@ -46,17 +48,19 @@ function Write({ me }: { me: User }) {
     onSuccess: () => {
       setTitle('')
       setContent('')
+      setKey(crypto.randomUUID())
       return queries.invalidateQueries({ queryKey: namespaceKey('posts') })
     },
   })
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(), [create.error])
-  const submit = () => create.mutate([me.id, { title, content }])
+  const submit = () => create.mutate([me.id, { title, content }, { idempotencyKey }])
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     submit()
   }
   const edit = (set: (value: string) => void) => (event: { target: { value: string } }) => {
     if (!create.isPending) create.reset()
+    setKey(crypto.randomUUID())
     set(event.target.value)
   }
   return (

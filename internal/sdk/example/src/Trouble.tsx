@@ -16,7 +16,7 @@ export function Trouble({ error, again }: { error: unknown; again?: () => void }
       <p><strong>{title}</strong> {text}</p>
       {again && !isFinal && (error instanceof RateLimitError
         ? <Countdown key={error.requestId} seconds={error.retryAfter} over={again} />
-        : <button className="second" onClick={again}>Try again</button>)}
+        : <button type="button" className="second" onClick={again}>Try again</button>)}
     </div>
   )
 }
