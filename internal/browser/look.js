@@ -1,8 +1,9 @@
 // Pictures of pages, and what every page has to be.
 import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 
-const pictures = new URL('../../.build/pictures/', import.meta.url).pathname
+const pictures = fileURLToPath(new URL('../../.build/pictures/', import.meta.url))
 await mkdir(pictures, { recursive: true })
 
 /** Fails unless the page is whole: no sideways scrolling, every field with a label; takes pictures of it meanwhile. */

@@ -6,9 +6,10 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const program = new URL('../../.build/bin/plaza', import.meta.url).pathname
+const program = fileURLToPath(new URL('../../.build/bin/plaza', import.meta.url))
 const run = promisify(execFile)
 
 const types = { '.css': 'text/css', '.html': 'text/html', '.js': 'text/javascript' }

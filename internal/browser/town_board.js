@@ -1,12 +1,13 @@
 // The SDK's example, Town Board, built as its README says and served beside the built server, with people in it.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { launch } from './chromium.js'
 import { application, start } from './server.js'
 
-const source = new URL('../sdk/example', import.meta.url).pathname
-const built = new URL('../../.build/example', import.meta.url).pathname
+const source = fileURLToPath(new URL('../sdk/example', import.meta.url))
+const built = fileURLToPath(new URL('../../.build/example', import.meta.url))
 const password = 'correct horse battery staple'
 const firstNames = ['Amina', 'Bruno', 'Chloe', 'Dmitri', 'Elif', 'Farid', 'Greta', 'Hiro', 'Ines', 'Jonas', 'Zoë']
 export const lastNames = ['Abe', 'Berg', 'Costa', 'Diallo']

@@ -5,9 +5,10 @@ import { createClient } from '@hey-api/openapi-ts'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const [contract, directory] = process.argv.slice(2)
-const written = new URL('typescript/', import.meta.url).pathname
+const written = fileURLToPath(new URL('typescript/', import.meta.url))
 const sources = join(directory, 'src')
 const hash = createHash('sha256').update(await readFile(contract)).digest('hex')
 const header = '// Written by make generate from openapi.yaml; do not edit.'

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
+import { launch } from '../../browser/chromium.js'
 import { start } from '../../browser/server.js'
 
 const modules = new URL('.', import.meta.resolve('@plaza/client'))
@@ -25,9 +25,7 @@ async function serve() {
 
 /** Starts a server, the application and Chromium; `stop` ends them. The admin is signed in at Plaza in `browse`. */
 export async function application(log) {
-  // Without its sandbox, which root and many containers cannot have: it opens pages of this machine alone. First, as
-  // nothing else would be stopped where there is none.
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
+  const browser = await launch() // first, as nothing else would be stopped where there is none
   const { origin, stop } = await serve()
   const plaza = await start(origin, log, { PLAZA_RATE_LIMITS: 'observe' })
   const app = { origin, plaza }
@@ -55,11 +53,7 @@ async function signInAtPlaza(browser, app) {
   await page.evaluate(() => auth.signIn())
   await page.getByLabel('E-mail address').fill('admin@plaza.example')
   await page.getByRole('button', { name: 'code' }).click()
-  let code
-  for (let tries = 0; tries < 100 && !code; tries++) { // it goes out after the answer; each try starts a program
-    code = (await app.plaza.command('mail')).match(/^ +(\d{8})$/m)?.[1]
-  }
-  await page.getByLabel('Code').fill(code)
+  await page.getByLabel('Code').fill(await app.plaza.mailedCode('admin@plaza.example'))
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   const state = await context.storageState()

@@ -5,11 +5,12 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { compile } from './project.js'
 
 const run = promisify(execFile)
-const root = new URL('../../../', import.meta.url).pathname
+const root = fileURLToPath(new URL('../../../', import.meta.url))
 const example = join(root, 'internal/sdk/example')
 const contract = await readFile(join(root, 'openapi.yaml'), 'utf8')
 

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createPlaza } from '@plaza/client'
 import { start } from '../../browser/server.js'
 
@@ -33,7 +34,7 @@ async function freePort() {
 /** Starts toxiproxy before a server: `hurt` adds a toxic, `cut` ends all connections, `mend` ends both. */
 export async function proxyTo(t, url) {
   const [control, port] = [await freePort(), await freePort()]
-  const program = new URL('../../../.build/bin/toxiproxy', import.meta.url).pathname
+  const program = fileURLToPath(new URL('../../../.build/bin/toxiproxy', import.meta.url))
   const proxy = spawn(program, ['-host', '127.0.0.1', '-port', String(control)], { stdio: 'ignore' })
   t.after(async () => {
     const ended = once(proxy, 'exit')

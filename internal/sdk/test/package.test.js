@@ -4,13 +4,14 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { bundle, compile, install, tarball } from './project.js'
 
 const run = promisify(execFile)
-const tool = (name) => new URL(`../node_modules/.bin/${name}`, import.meta.url).pathname
-const source = new URL('project/', import.meta.url).pathname
+const tool = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url))
+const source = fileURLToPath(new URL('project/', import.meta.url))
 let project
 
 before(async () => {

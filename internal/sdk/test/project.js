@@ -3,12 +3,13 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'vite'
 
 const run = promisify(execFile)
-const modules = new URL('../node_modules/', import.meta.url).pathname
-export const tarball = new URL('../../../.build/sdk/plaza-client.tgz', import.meta.url).pathname
+const modules = fileURLToPath(new URL('../node_modules/', import.meta.url))
+export const tarball = fileURLToPath(new URL('../../../.build/sdk/plaza-client.tgz', import.meta.url))
 
 /** Installs the SDK, and beside it `peers` of those that are pinned here, into a copy of a directory. */
 export async function install(source, peers = []) {

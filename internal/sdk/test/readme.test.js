@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { compile, install } from './project.js'
 
 test('the README compiles', async (t) => {
-  const source = new URL('project/', import.meta.url).pathname
+  const source = fileURLToPath(new URL('project/', import.meta.url))
   const { directory, remove } = await install(source, ['@tanstack/react-query', '@types/react', 'react', 'zod'])
   t.after(remove)
   await rm(join(directory, 'src'), { recursive: true })

@@ -3,13 +3,14 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { launch } from '../../browser/chromium.js'
 import { start } from '../../browser/server.js'
 import { bundle } from './project.js'
 import { smoke } from './smoke.js'
 
-const here = new URL('.', import.meta.url).pathname
+const here = fileURLToPath(new URL('.', import.meta.url))
 const wanted = [
   'a person is made', 'and read', 'and listed, over pages', 'and changed', 'but not from an old version',
   'and is gone once deleted', 'a call can be ended',
