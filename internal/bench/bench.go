@@ -78,7 +78,7 @@ func (o Options) on(
 		return Report{}, err
 	}
 	var token bytes.Buffer
-	request := app.TokenRequest{Role: "admin", TTL: 24 * time.Hour} //nolint:mnd // the longest
+	request := app.TokenRequest{Role: "admin", TTL: 24 * time.Hour} // the longest
 	if err := app.Token(ctx, config, request, &token, app.NewLog(log, app.Production)); err != nil {
 		return Report{}, err
 	}

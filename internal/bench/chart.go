@@ -98,7 +98,7 @@ func (s scale) of(v float64) float64 {
 	case logarithmic:
 		return math.Log10(v)
 	case percentiles:
-		return -math.Log10(1 - v/100) //nolint:mnd // percent
+		return -math.Log10(1 - v/100) // percent
 	default:
 		return v
 	}
@@ -121,7 +121,7 @@ func (a Axis) span(values []float64) span {
 	case a.Most > 0:
 		return span{0, a.Most}
 	case a.Scale != logarithmic:
-		return span{0, max(most*1.05, 1e-9)} //nolint:mnd // some air
+		return span{0, max(most*1.05, 1e-9)} // some air
 	default:
 		const air = 0.05
 		return span{least - air, most + air}
@@ -157,11 +157,11 @@ func logarithmicMarks(s span) []float64 {
 	const wide = 3 // powers of ten
 	if s.to-s.from > wide {
 		for e := math.Floor(s.from); e <= s.to; e++ {
-			values = append(values, math.Pow(10, e)) //nolint:mnd // powers of ten
+			values = append(values, math.Pow(10, e)) // powers of ten
 		}
 		return values
 	}
-	for v := math.Exp2(math.Floor(s.from / math.Log10(2))); math.Log10(v) <= s.to; v *= 2 { //nolint:mnd // powers of two
+	for v := math.Exp2(math.Floor(s.from / math.Log10(2))); math.Log10(v) <= s.to; v *= 2 { // powers of two
 		values = append(values, v)
 	}
 	return values
@@ -170,13 +170,13 @@ func logarithmicMarks(s span) []float64 {
 // niceStep is a round number of which about five make the whole.
 func niceStep(whole float64) float64 {
 	const about = 5
-	power := math.Pow(10, math.Floor(math.Log10(whole/about))) //nolint:mnd // powers of ten
+	power := math.Pow(10, math.Floor(math.Log10(whole/about))) // powers of ten
 	for _, nice := range []float64{1, 2, 5} {
 		if whole/about <= nice*power {
 			return nice * power
 		}
 	}
-	return 10 * power //nolint:mnd // the next power
+	return 10 * power // the next power
 }
 
 // short writes a number in a few characters.

@@ -65,7 +65,7 @@ func signInForms(b *testing.B, s *testkit.Server) []string {
 	require.NoError(b, err)
 	request := url.Values{
 		"response_type": {"code"}, "client_id": {client.ID}, "redirect_uri": {callback}, "scope": {"openid"},
-		"code_challenge": {strings.Repeat("A", 43)}, "code_challenge_method": {"S256"}, //nolint:mnd // its length
+		"code_challenge": {strings.Repeat("A", 43)}, "code_challenge_method": {"S256"}, // its length
 	}
 	hash, err := s.Identity.Passwords.Hash(b.Context(), secret)
 	require.NoError(b, err)

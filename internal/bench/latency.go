@@ -24,7 +24,7 @@ type Answer struct {
 }
 
 // success tells whether what was asked for was done.
-func (a Answer) success() bool { return a.Status/100 == 2 } //nolint:mnd // 2xx
+func (a Answer) success() bool { return a.Status/100 == 2 } // 2xx
 
 // histogram is of latencies in microseconds.
 type histogram = hdrhistogram.Histogram
@@ -70,4 +70,4 @@ func quantile(h *histogram, percent float64) float64 {
 	return milliseconds(time.Duration(h.ValueAtQuantile(percent)) * time.Microsecond)
 }
 
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 } //nolint:mnd // a unit
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 } // a unit

@@ -87,7 +87,7 @@ func (m Measure) verdict() string {
 
 // spread is the median rate, and how far the turns were from it.
 func (s Side) spread() string {
-	return fmt.Sprintf("%.0f ±%.0f%%", s.Rate, 50*(s.Most-s.Least)/s.Rate) //nolint:mnd // half of it, in percent
+	return fmt.Sprintf("%.0f ±%.0f%%", s.Rate, 50*(s.Most-s.Least)/s.Rate) // half of it, in percent
 }
 
 // summary is what turns did, each request counting for so many.
@@ -101,11 +101,11 @@ func summary(turns []Load, perCall int) Side {
 	}
 	sorted := func(value func(Load) float64) []float64 { return slices.Sorted(slices.Values(of(value))) }
 	rate := func(l Load) float64 { return l.Rate() * float64(perCall) }
-	rates, middle := sorted(rate), len(turns)/2 //nolint:mnd // the median
+	rates, middle := sorted(rate), len(turns)/2 // the median
 	return Side{
 		Rate: rates[middle], Least: rates[0], Most: rates[len(rates)-1], Turns: of(rate),
-		P50: sorted(func(l Load) float64 { return quantile(l.all(), 50) })[middle], //nolint:mnd // percent
-		P99: sorted(func(l Load) float64 { return quantile(l.all(), 99) })[middle], //nolint:mnd // percent
+		P50: sorted(func(l Load) float64 { return quantile(l.all(), 50) })[middle], // percent
+		P99: sorted(func(l Load) float64 { return quantile(l.all(), 99) })[middle], // percent
 		CPU: sorted(func(l Load) float64 { return float64(l.CPU.Microseconds()) / float64(max(l.Requests, 1)) })[middle],
 	}
 }
@@ -117,7 +117,7 @@ func operations(l Load) []Operation {
 		h := l.of(func(a Answer) bool { return a.Operation == p.operation })
 		o := Operation{
 			Name: p.operation, Frequent: p.frequent, Rate: l.perSecond(h), Statuses: map[int]int{},
-			P50: quantile(h, 50), P95: quantile(h, 95), P99: quantile(h, 99), //nolint:mnd // percent
+			P50: quantile(h, 50), P95: quantile(h, 95), P99: quantile(h, 99), // percent
 		}
 		for answer, h := range l.Answers {
 			if answer.Operation == p.operation {

@@ -107,7 +107,7 @@ func (s *server) watch(ctx context.Context, every time.Duration) (stop func() ([
 // hitRatio is how many of 100 reads between two samples were answered from memory.
 func hitRatio(from, to sample) float64 {
 	hits, misses := to.hits-from.hits, to.misses-from.misses
-	return 100 * hits / max(hits+misses, 1) //nolint:mnd // percent
+	return 100 * hits / max(hits+misses, 1) // percent
 }
 
 // hitRatios are those between each sample and the next.

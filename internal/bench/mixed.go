@@ -70,7 +70,7 @@ func guests(users int, skew float64) visitors {
 }
 
 func (v *guest) ask(q *fasthttp.Request, n uint64) string {
-	at := v.r.IntN(100) //nolint:mnd // percent
+	at := v.r.IntN(100) // percent
 	for _, p := range v.parts {
 		if at -= p.percent; at < 0 {
 			v.asked = p

@@ -20,7 +20,7 @@ type mixed struct {
 func (o Options) mixed(ctx context.Context, to *Report, plaza *server) (mixed, error) {
 	o.Progress("mixed load: warm-up, peak, normal")
 	begun := time.Now()
-	stop := plaza.watch(ctx, min(time.Second, o.Length/2)) //nolint:mnd // a few in each turn
+	stop := plaza.watch(ctx, min(time.Second, o.Length/2)) // a few in each turn
 	m, from, err := o.normal(ctx, plaza)
 	samples, failed := stop()
 	if err := errors.Join(err, failed); err != nil {
@@ -64,7 +64,7 @@ func (o Options) normal(ctx context.Context, plaza *server) (m mixed, from sampl
 		return m, from, err
 	}
 	length := o.Length * time.Duration(o.Turns)
-	m.load, err = plaza.load(ctx, guests(o.Users, o.Skew), open(m.peak/2, length)) //nolint:mnd // half
+	m.load, err = plaza.load(ctx, guests(o.Users, o.Skew), open(m.peak/2, length)) // half
 	return m, from, err
 }
 
@@ -137,7 +137,7 @@ func curve(h *histogram) []Point {
 	for _, percent := range []float64{
 		0, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 92, 94, 95, 96, 97, 98, 99, 99.2, 99.4, 99.6, 99.8, 99.9, 99.95, 99.99,
 	} {
-		if float64(h.TotalCount())*(100-percent) >= 100 { //nolint:mnd // at least one is slower
+		if float64(h.TotalCount())*(100-percent) >= 100 { // at least one is slower
 			points = append(points, Point{X: percent, Y: quantile(h, percent)})
 		}
 	}

@@ -110,9 +110,9 @@ func floodFigures(floods []Load, p plan) map[string]float64 {
 	return map[string]float64{
 		"offered": p.rate, "sent": float64(sent) / seconds,
 		"in_time": float64(useful) / seconds, "late": float64(successes.TotalCount()-useful) / seconds,
-		"success_p99_ms": quantile(successes, 99), //nolint:mnd // percent
+		"success_p99_ms": quantile(successes, 99), // percent
 		"refused":        float64(refusals.TotalCount()) / seconds,
-		"refused_p99_ms": quantile(refusals, 99), //nolint:mnd // percent
+		"refused_p99_ms": quantile(refusals, 99), // percent
 		"other":          float64(other) / seconds, "unanswered": float64(unanswered) / seconds,
 	}
 }

@@ -110,7 +110,7 @@ func (o Options) all(ctx context.Context, cursor string, plaza, bare *server) (R
 func (o Options) reads(ctx context.Context, to *Report, plaza *server, atRest uint64, peak float64) (Load, error) {
 	o.Progress("reads at half of their peak rate")
 	half, err := plaza.load(ctx, anyUser(o.Users).answers(http.StatusOK),
-		open(peak/2, o.Length*time.Duration(o.Turns))) //nolint:mnd // half
+		open(peak/2, o.Length*time.Duration(o.Turns))) // half
 	if err != nil {
 		return half, err
 	}
@@ -118,7 +118,7 @@ func (o Options) reads(ctx context.Context, to *Report, plaza *server, atRest ui
 	for _, figure := range []Measure{
 		{
 			Name: "p99 of reads at half of their peak rate, open loop", Unit: "ms", Target: 10,
-			Value: quantile(half.all(), 99), //nolint:mnd // percent
+			Value: quantile(half.all(), 99), // percent
 		},
 		{Name: "memory at rest", Unit: "MiB", Value: float64(atRest) / mebibyte, Target: 40},
 		{Name: "memory after load", Unit: "MiB", Value: float64(loaded) / mebibyte, Target: memoryLimit},

@@ -22,7 +22,7 @@ func (o Options) soak(ctx context.Context, plaza *server) (Report, error) {
 		if err != nil {
 			return report, err
 		}
-		rate = peak / 2 //nolint:mnd // half
+		rate = peak / 2 // half
 	}
 	o.Progress(fmt.Sprintf("warm-up of %s", o.Warm))
 	if _, err := plaza.load(ctx, guests(o.Users, o.Skew), open(rate, o.Warm)); err != nil {
@@ -33,7 +33,7 @@ func (o Options) soak(ctx context.Context, plaza *server) (Report, error) {
 		return report, err
 	}
 	o.Progress(fmt.Sprintf("mixed load of %.0f a second for %s", rate, o.Soak))
-	window := min(time.Minute, o.Soak/3) //nolint:mnd // the second and the last are two
+	window := min(time.Minute, o.Soak/3) // the second and the last are two
 	stop := plaza.watch(ctx, min(time.Second, window/5))
 	begun := time.Now()
 	load, err := plaza.load(ctx, guests(o.Users, o.Skew), open(rate, o.Soak))
@@ -59,7 +59,7 @@ func (o Options) soak(ctx context.Context, plaza *server) (Report, error) {
 // settled waits until the server has no more goroutines and connections than at another moment, or for as long as calm
 // says, and returns what there are. It waits until nothing changes where that moment is none.
 func (s *server) settled(ctx context.Context, as sample) (sample, error) {
-	ticker := time.NewTicker(calm / 20) //nolint:mnd // often
+	ticker := time.NewTicker(calm / 20) // often
 	defer ticker.Stop()
 	for end := time.Now().Add(calm); ; {
 		now, err := s.sample(ctx)
@@ -91,7 +91,7 @@ func keeps(samples []sample, begun time.Time, window time.Duration) []Measure {
 			}
 		}
 		slices.Sort(within)
-		return within[len(within)/2] //nolint:mnd // the median
+		return within[len(within)/2] // the median
 	}
 	early, late := heap(begun.Add(window)), heap(end.Add(-window))
 	return []Measure{Measure{

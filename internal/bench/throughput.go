@@ -32,7 +32,7 @@ func (o Options) throughput(ctx context.Context, plaza, bare *server) ([]Chart, 
 		}
 		for _, connections := range []int{1, 2, 4, 8, 16, 32, 64, 128} {
 			// Each is short, as there are many; the more connections there are, the more may be refused.
-			p := plan{connections: connections, length: o.Length / 4, patience: inTime} //nolint:mnd // see above
+			p := plan{connections: connections, length: o.Length / 4, patience: inTime} // see above
 			for i, from := range []*server{plaza, bare} {
 				load, err := from.load(ctx, []maker{kind.ours, kind.theirs}[i].answers(http.StatusOK), p)
 				if err != nil {

@@ -44,7 +44,7 @@ func (e Entry) kept() Entry {
 // weight is what the entry takes in memory, roughly, with the compressed form whether or not it was asked for.
 func (e Entry) weight() int {
 	if e.compressed != nil {
-		return 2*len(e.Body) + overhead //nolint:mnd // the one is no larger than the other
+		return 2*len(e.Body) + overhead // the one is no larger than the other
 	}
 	return len(e.Body) + overhead
 }

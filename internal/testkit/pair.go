@@ -35,7 +35,7 @@ func (p *Pair) Read(server int) int64 {
 
 // Write changes the user's age through a server, and returns the new version.
 func (p *Pair) Write(server, age int) int64 {
-	change := map[string]any{"age": 20 + age%50} //nolint:mnd // an age that is allowed
+	change := map[string]any{"age": 20 + age%50} // an age that is allowed
 	version, _ := p.Servers[server].Patch(p.Path, "*", change).Is(http.StatusOK).JSON("data", "version").(float64)
 	return int64(version)
 }

@@ -59,7 +59,7 @@ type Server struct {
 const admin = 1 << 52
 
 // secret is the secret key of tests.
-func secret() []byte { return bytes.Repeat([]byte("s"), 32) } //nolint:mnd // its length
+func secret() []byte { return bytes.Repeat([]byte("s"), 32) } // its length
 
 // Token makes an access token that this server takes, with every scope unless scopes are named.
 func (s *Server) Token(t testing.TB, role string, userID int64, scopes ...string) string {

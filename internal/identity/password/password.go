@@ -34,7 +34,7 @@ type Hasher struct {
 
 // AtOnce is how many a server hashes at once: on half of its processors, so that the others are everybody's while many
 // sign in.
-func AtOnce() int { return max(runtime.GOMAXPROCS(0)/2, 1) } //nolint:mnd // half
+func AtOnce() int { return max(runtime.GOMAXPROCS(0)/2, 1) } // half
 
 // New makes a hasher that does so many at once.
 func New(atOnce int) *Hasher {

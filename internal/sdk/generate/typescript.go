@@ -60,7 +60,7 @@ var typeScript = template.FuncMap{ //nolint:gochecknoglobals // a table
 	"result":      result,
 	"literal":     literal,
 	"by":          by,
-	"variable":    func(schema string) string { return strings.ToLower(schema[:1]) + schema[1:] },
+	"variable":    lowerFirst,
 	"join":        func(words []string) string { return strings.Join(words, ", ") },
 
 	"exampleArguments": func(o *Operation) string { return strings.Join(exampleArguments(o.PathParams), ", ") },
