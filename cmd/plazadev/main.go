@@ -15,12 +15,14 @@ const description = `Tools for those who develop Plaza, or against it.
 
 Examples:
 
+    plazadev check                   what has drifted from the contract
     plazadev seed --users 1000       fill the database that plaza serve uses
     plazadev bench                   how fast it is, against what, and how far it must go
     plazadev seed --help             see more about it
 `
 
 type commands struct {
+	Check drift   `cmd:"" help:"Prove that contract, code, SQL and SDKs have not drifted apart."`
 	Seed  fill    `cmd:"" help:"Fill a database with believable people, addresses and posts."`
 	Bench measure `cmd:"" help:"Measure Plaza against bare handlers on this machine."`
 }
@@ -31,5 +33,5 @@ func main() {
 
 func run(p *app.Process) int {
 	return app.Command(p, &commands{}, kong.Name("plazadev"), kong.Description(description),
-		kong.Vars{"skew": strconv.FormatFloat(bench.Skew, 'g', -1, 64)})
+		kong.Vars{"skew": strconv.FormatFloat(bench.Skew, 'g', -1, 64)}, vars())
 }

@@ -56,12 +56,39 @@ func (p *Process) run(ctx context.Context, commands any, options ...kong.Option)
 		return p.fail(fmt.Errorf("%w (--help tells more)", err), ExitUsage)
 	}
 	if err := command.Run(); err != nil {
+		if exit := (*ExitError)(nil); errors.As(err, &exit) {
+			return exit.end(p)
+		}
 		if wrong := (*ConfigError)(nil); errors.As(err, &wrong) {
 			return p.fail(err, ExitUsage)
 		}
 		return p.fail(err, ExitFailure)
 	}
 	return ExitOK
+}
+
+// ExitError ends a program with a code of its own.
+type ExitError struct {
+	Code int
+	Err  error // what to print; nil: it has been said
+}
+
+// Exit makes an ExitError.
+func Exit(code int, err error) error { return &ExitError{Code: code, Err: err} }
+
+// Error says why.
+func (e *ExitError) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("exit status %d", e.Code)
+	}
+	return e.Err.Error()
+}
+
+func (e *ExitError) end(p *Process) int {
+	if e.Err == nil {
+		return e.Code
+	}
+	return p.fail(e.Err, e.Code)
 }
 
 func (p *Process) fail(err error, code int) int {

@@ -38,12 +38,14 @@ const (
 	databaseName = "test_%d_%d"
 )
 
-// Main runs a package's tests with a PostgreSQL server, and stops the server after the last package.
-func Main(m *testing.M) {
+// Main runs a package's tests with a PostgreSQL server, stops the server after the last package, and cleans up.
+func Main(m *testing.M, cleanups ...func() error) {
 	code := m.Run()
-	if err := stop(); err != nil {
-		fmt.Fprintln(os.Stderr, "stopping the test server:", err)
-		code = 1
+	for _, end := range append(cleanups, stop) {
+		if err := end(); err != nil {
+			fmt.Fprintln(os.Stderr, "after the tests:", err)
+			code = 1
+		}
 	}
 	os.Exit(code)
 }

@@ -1,0 +1,143 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Layer looks for one kind of drift.
+type Layer struct {
+	Name  string
+	Help  string // one line
+	Rules []Rule
+	// Watched layers need neither a database nor another program, and run with every save in plazadev check --watch.
+	Watched bool
+	// Run finds what has drifted. It need not set a finding's Severity where the rule's is meant, nor File and Line
+	// where Pointer leads to a place in the contract. Its error says why it could not look.
+	Run func(ctx context.Context, p *Project) ([]Finding, error)
+}
+
+// Layers are all that need no address, in the order in which they are told.
+func Layers() []Layer {
+	return []Layer{}
+}
+
+// Result is what one layer found.
+type Result struct {
+	Layer    string
+	Findings []Finding
+	// Err says why the layer could not look; nil where it could.
+	Err  error
+	Took time.Duration
+}
+
+// Report is what all layers found that ran.
+type Report struct {
+	Results []Result
+	Rules   []Rule // of the layers that ran
+	// Base is the revision that was compared with; empty where none was.
+	Base string
+	Took time.Duration
+}
+
+// Run runs layers one after the other. done, if not nil, is told each result as it comes.
+func Run(ctx context.Context, p *Project, layers []Layer, done func(Result)) Report {
+	begun := p.Now()
+	report := Report{}
+	for _, layer := range layers {
+		started := p.Now()
+		result := Result{Layer: layer.Name}
+		findings, err := layer.Run(ctx, p)
+		if faulty, ok := errors.AsType[*Faulty](err); ok {
+			findings, err = append(findings, faulty.Findings...), nil
+		}
+		result.Findings, result.Err = p.complete(layer, findings), err
+		result.Took = p.Now().Sub(started)
+		report.Results = append(report.Results, result)
+		report.Rules = append(report.Rules, layer.Rules...)
+		if done != nil {
+			done(result)
+		}
+	}
+	report.Rules = append(report.Rules, sharedRules()...)
+	report.Base = p.baseName()
+	report.Took = p.Now().Sub(begun)
+	return report
+}
+
+// complete fills in what follows from the rule and the pointer, and orders the findings.
+func (p *Project) complete(layer Layer, findings []Finding) []Finding {
+	severities := map[string]Severity{}
+	for _, rule := range append(layer.Rules, sharedRules()...) {
+		severities[rule.ID] = rule.Severity
+	}
+	for i := range findings {
+		f := &findings[i]
+		if f.Severity == "" {
+			f.Severity = severities[f.Rule]
+		}
+		if f.File == "" {
+			f.File = p.ContractFile
+		}
+		if f.Line == 0 && f.Pointer != "" && f.File == p.ContractFile {
+			f.Line, f.Column = p.place(f.Pointer)
+		}
+	}
+	return order(findings)
+}
+
+// sharedRules are those of what the layers share.
+func sharedRules() []Rule {
+	return []Rule{
+		{
+			ID: "contract/invalid", Severity: Error,
+			Help: "The contract is no OpenAPI document that Plaza can serve: nothing else can be held against it.",
+		},
+		{
+			ID: "schema/broken", Severity: Error,
+			Help: "A migration does not run on an empty database: nothing else can be held against it.",
+		},
+	}
+}
+
+// Findings returns the findings of all layers, each one once, in the order of files and lines.
+func (r Report) Findings() []Finding {
+	var all []Finding
+	for _, result := range r.Results {
+		all = append(all, result.Findings...)
+	}
+	return order(all)
+}
+
+// Count tells how many findings have a severity.
+func (r Report) Count(severity Severity) int {
+	count := 0
+	for _, f := range r.Findings() {
+		if f.Severity == severity {
+			count++
+		}
+	}
+	return count
+}
+
+// What plazadev check exits with.
+const (
+	ExitClean    = 0
+	ExitFindings = 1
+	ExitUnable   = 2 // a layer could not run
+)
+
+// ExitCode says how it went: that something could not be looked at weighs more than what was found.
+func (r Report) ExitCode() int {
+	code := ExitClean
+	if r.Count(Error)+r.Count(Warning) > 0 {
+		code = ExitFindings
+	}
+	for _, result := range r.Results {
+		if result.Err != nil {
+			code = ExitUnable
+		}
+	}
+	return code
+}
