@@ -126,7 +126,8 @@ func (p *Project) extract(ctx context.Context, revision string) (fs.FS, error) {
 		if header.Typeflag != tar.TypeReg || !filepath.IsLocal(header.Name) || !compared(header.Name, p.ContractFile) {
 			continue
 		}
-		if err := write(filepath.Join(folder, header.Name), reader); err != nil {
+		target := filepath.Join(folder, header.Name) //nolint:gosec // the name is local
+		if err := write(target, reader); err != nil {
 			return nil, err
 		}
 	}

@@ -81,9 +81,8 @@ func hashOf(files fs.FS) (string, error) {
 			return err
 		}
 		text, err := fs.ReadFile(files, name)
-		fmt.Fprintf(hash, "%s %d\n", name, len(text))
-		hash.Write(text)
-		return err
+		_, _ = fmt.Fprintf(hash, "%s %d\n%s", name, len(text), text) // a hash takes all
+		return err                                                   //nolint:wrapcheck // below
 	})
 	if err != nil {
 		return "", fmt.Errorf("reading the schema: %w", err)
@@ -112,14 +111,15 @@ func (p *Project) createDatabase(ctx context.Context, template string) (string, 
 		return "", fmt.Errorf("a scratch database: %w", err)
 	}
 	if !p.private { // which goes as a whole
-		p.closers = append(p.closers, func() error { return p.drop(name) })
+		later := context.WithoutCancel(ctx)
+		p.closers = append(p.closers, func() error { return p.drop(later, name) })
 	}
 	address.Path = "/" + name
 	return address.String(), nil
 }
 
-func (p *Project) drop(name string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+func (p *Project) drop(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, p.ServerURL)
 	if err != nil {
@@ -141,6 +141,7 @@ func (p *Project) startServer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	later := context.WithoutCancel(ctx)
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	server, err := embedded.Start(ctx, embedded.Options{
@@ -152,7 +153,7 @@ func (p *Project) startServer(ctx context.Context) error {
 	}
 	p.ServerURL, p.private = server.URL("postgres"), true
 	p.closers = append(p.closers, func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+		ctx, cancel := context.WithTimeout(later, startLimit)
 		defer cancel()
 		return server.Stop(ctx)
 	})

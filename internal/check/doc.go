@@ -11,7 +11,7 @@
 //
 // What always holds:
 //   - A layer only reads the tree. What it writes goes into scratch folders and scratch databases.
-//   - A finding names its rule, its place and what to do. Rules are data: each layer lists its own, with their severity.
+//   - A finding names its rule, its place and what to do. Rules are data: each layer lists its own.
 //   - A layer that could not look says so with an error, never with an empty list.
 //   - Findings stand in the order of files and lines, each one once.
 package check

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -64,8 +65,8 @@ func (p *Project) Reset() { p.source = nil }
 // Close removes what the layers left in scratch.
 func (p *Project) Close() error {
 	var errs []error
-	for i := len(p.closers) - 1; i >= 0; i-- {
-		errs = append(errs, p.closers[i]())
+	for _, end := range slices.Backward(p.closers) {
+		errs = append(errs, end())
 	}
 	p.closers = nil
 	return errors.Join(errs...)

@@ -66,7 +66,7 @@ func (t *text) layer(result Result) {
 	name := fmt.Sprintf("%-*s", t.width, result.Layer)
 	fmt.Fprintf(t, "%s %s  %s  %s\n", mark, t.paint(name, color.Bold), t.paint(seconds(result.Took), color.Faint), words)
 	if result.Err != nil {
-		t.WriteString("    " + strings.ReplaceAll(result.Err.Error(), "\n", "\n    ") + "\n")
+		fmt.Fprintf(t, "    %s\n", strings.ReplaceAll(result.Err.Error(), "\n", "\n    "))
 	}
 	t.findings(result.Findings)
 }
@@ -79,7 +79,7 @@ func (t *text) findings(findings []Finding) {
 		}
 		if f.File != file {
 			file = f.File
-			t.WriteString("    " + t.paint(file, color.Underline) + "\n")
+			fmt.Fprintf(t, "    %s\n", t.paint(file, color.Underline))
 		}
 		place := ""
 		if f.Line > 0 {

@@ -144,7 +144,7 @@ func removeReleased() error {
 }
 
 // released is the copy that others are made from.
-var released = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // copied once, then by each test
+var released = sync.OnceValues(func() (string, error) {
 	root, err := os.MkdirTemp("", "plaza-released-")
 	if err != nil {
 		return "", err

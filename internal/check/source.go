@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -14,7 +15,7 @@ import (
 type Source struct {
 	File string
 	Text []byte
-	// Document has its references resolved, and its origins.
+	// Document has its references resolved, and its origins; OpenAPI, Info, Paths and Components are there.
 	Document *openapi3.T
 
 	root *yaml.Node
@@ -34,6 +35,12 @@ func ReadSource(file string, text []byte) (*Source, error) {
 	document, err := loader.LoadFromData(text)
 	if err != nil {
 		return nil, s.faulty(err)
+	}
+	if document.OpenAPI == "" || document.Info == nil {
+		return nil, s.faulty(errors.New("it is no OpenAPI document: openapi and info are missing"))
+	}
+	if document.Paths == nil {
+		document.Paths = openapi3.NewPaths()
 	}
 	if document.Components == nil {
 		document.Components = &openapi3.Components{}

@@ -1,0 +1,66 @@
+package check_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/plaza-api/plaza/internal/check"
+)
+
+func layer(name string, findings []check.Finding, err error) check.Layer {
+	return check.Layer{
+		Name:  name,
+		Rules: []check.Rule{{ID: name + "/bad", Severity: check.Error}, {ID: name + "/new", Severity: check.Note}},
+		Run:   func(context.Context, *check.Project) ([]check.Finding, error) { return findings, err },
+	}
+}
+
+func TestAReport(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("first")
+	bad := check.Finding{Rule: "one/bad", Pointer: "/info/version", Message: "is old"}
+	shared := &check.Faulty{Findings: []check.Finding{{Rule: "schema/broken", File: "schema/1.sql", Message: "no"}}}
+	for name, test := range map[string]struct {
+		layers []check.Layer
+		code   int
+		want   []string
+	}{
+		"nothing":             {[]check.Layer{layer("one", nil, nil)}, check.ExitClean, nil},
+		"a note":              {[]check.Layer{layer("one", []check.Finding{{Rule: "one/new", Pointer: "/paths"}}, nil)}, check.ExitClean, []string{"note openapi.yaml:3:1 one/new"}},
+		"a finding, twice":    {[]check.Layer{layer("one", []check.Finding{bad, bad}, nil)}, check.ExitFindings, []string{"error openapi.yaml:2:22 one/bad"}},
+		"what layers share":   {[]check.Layer{layer("one", nil, shared), layer("two", nil, shared)}, check.ExitFindings, []string{"error schema/1.sql schema/broken"}},
+		"a layer that cannot": {[]check.Layer{layer("one", []check.Finding{bad}, nil), layer("two", nil, errors.New("no"))}, check.ExitUnable, []string{"error openapi.yaml:2:22 one/bad"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			report := check.Run(t.Context(), r.project(""), test.layers, nil)
+			var got []string
+			for _, f := range report.Findings() {
+				got = append(got, string(f.Severity)+" "+f.Place()+" "+f.Rule)
+			}
+			assert.Equal(t, test.want, got)
+			assert.Equal(t, test.code, report.ExitCode())
+		})
+	}
+}
+
+func TestEveryLayerSaysWhatItLooksFor(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, l := range check.Layers() {
+		assert.NotEmpty(t, l.Help, l.Name)
+		require.NotEmpty(t, l.Rules, l.Name)
+		for _, rule := range l.Rules {
+			assert.Equal(t, l.Name, check.Finding{Rule: rule.ID}.Layer())
+			assert.False(t, seen[rule.ID], "%s is there twice", rule.ID)
+			assert.NotEmpty(t, rule.Help, rule.ID)
+			assert.Contains(t, []check.Severity{check.Error, check.Warning, check.Note}, rule.Severity, rule.ID)
+			seen[rule.ID] = true
+		}
+	}
+}
