@@ -3,7 +3,10 @@ package check
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Layer looks for one kind of drift.
@@ -36,16 +39,23 @@ type Result struct {
 type Report struct {
 	Results []Result
 	Rules   []Rule // of the layers that ran
-	// Base is the revision that was compared with; empty where none was.
-	Base string
-	Took time.Duration
+	// Version is the info.version of the contract; empty where it has none.
+	Version string
+	// Base is the revision that was compared with, and BaseVersion its info.version; empty where none was.
+	Base, BaseVersion string
+	// Tree has the files of the findings, for excerpts; nil: there are none.
+	Tree  fs.FS
+	Begun time.Time
+	Took  time.Duration
 }
 
-// Run runs layers one after the other. done, if not nil, is told each result as it comes.
-func Run(ctx context.Context, p *Project, layers []Layer, done func(Result)) Report {
-	begun := p.Now()
-	report := Report{}
+// Run runs layers one after the other. begins, if not nil, is told the name of each one before it runs.
+func Run(ctx context.Context, p *Project, layers []Layer, begins func(layer string)) Report {
+	report := Report{Tree: p.Files(), Begun: p.Now()}
 	for _, layer := range layers {
+		if begins != nil {
+			begins(layer.Name)
+		}
 		started := p.Now()
 		result := Result{Layer: layer.Name}
 		findings, err := layer.Run(ctx, p)
@@ -56,14 +66,27 @@ func Run(ctx context.Context, p *Project, layers []Layer, done func(Result)) Rep
 		result.Took = p.Now().Sub(started)
 		report.Results = append(report.Results, result)
 		report.Rules = append(report.Rules, layer.Rules...)
-		if done != nil {
-			done(result)
-		}
 	}
 	report.Rules = append(report.Rules, sharedRules()...)
-	report.Base = p.baseName()
-	report.Took = p.Now().Sub(begun)
+	report.Version = version(report.Tree, p.ContractFile)
+	if p.base != nil && p.base.value != nil {
+		report.Base, report.BaseVersion = p.base.value.Name, version(p.base.value.Files, p.ContractFile)
+	}
+	report.Took = p.Now().Sub(report.Begun)
 	return report
+}
+
+// version is the info.version of a contract, also of one that is broken further down; empty where there is none.
+func version(files fs.FS, contract string) string {
+	text, err := fs.ReadFile(files, contract)
+	if err != nil {
+		return ""
+	}
+	var document struct {
+		Info struct{ Version string }
+	}
+	_ = yaml.Unmarshal(text, &document) // what is wrong with it the layers tell
+	return document.Info.Version
 }
 
 // complete fills in what follows from the rule and the pointer, and orders the findings.

@@ -120,11 +120,3 @@ func (p *Project) place(pointer string) (line, column int) {
 	}
 	return source.Place(pointer)
 }
-
-// baseName is the name of what a layer has compared with.
-func (p *Project) baseName() string {
-	if p.base == nil || p.base.value == nil {
-		return ""
-	}
-	return p.base.value.Name
-}

@@ -5,38 +5,42 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 )
 
+// mostOfARule is how many findings of one rule in one file are told where several layers run. A layer that runs alone
+// tells all.
+const mostOfARule = 20
+
 // writeText writes what a person reads at a terminal: a line for each layer, below it what it found by file, and a last
-// line that says it all.
+// line that says it all. What several layers found is told once.
 func writeText(w io.Writer, r Report, style Style) error {
-	t := text{style: style, width: widest(r)}
+	t := text{style: style, width: widest(r), told: map[Finding]bool{}, alone: len(r.Results) == 1}
 	for _, result := range r.Results {
 		t.layer(result)
 	}
 	t.end(r)
-	if _, err := io.WriteString(w, t.String()); err != nil {
-		return fmt.Errorf("writing the report: %w", err)
-	}
-	return nil
+	_, err := io.WriteString(w, t.String())
+	return err //nolint:wrapcheck // Write says what it is
 }
 
 type text struct {
 	strings.Builder
 
 	style Style
-	width int
+	width int // of the names of layers
+	told  map[Finding]bool
+	alone bool // one layer ran
 }
 
 func (t *text) paint(words string, attributes ...color.Attribute) string {
-	c := color.New(attributes...)
-	if t.style.Color {
-		c.EnableColor()
-	} else {
-		c.DisableColor()
+	if !t.style.Color {
+		return words
 	}
+	c := color.New(attributes...)
+	c.EnableColor()
 	return c.Sprint(words)
 }
 
@@ -50,79 +54,107 @@ func widest(r Report) int {
 
 // layer writes one line on a layer, and its findings by file.
 func (t *text) layer(result Result) {
-	counts := map[Severity]int{}
-	for _, f := range result.Findings {
-		counts[f.Severity]++
+	mark, words := result.mark()
+	shade := color.FgRed
+	if mark == "✓" {
+		shade = color.FgGreen
 	}
-	mark, words := t.paint("✓", color.FgGreen), "agrees"
-	switch found := counted(counts); {
-	case result.Err != nil:
-		mark, words = t.paint("!", color.FgRed, color.Bold), t.paint("could not run", color.FgRed)
-	case counts[Error]+counts[Warning] > 0:
-		mark, words = t.paint("✗", color.FgRed, color.Bold), found
-	case found != "":
-		words += ", " + found
-	}
+	mark = t.paint(mark, shade)
 	name := fmt.Sprintf("%-*s", t.width, result.Layer)
 	fmt.Fprintf(t, "%s %s  %s  %s\n", mark, t.paint(name, color.Bold), t.paint(seconds(result.Took), color.Faint), words)
 	if result.Err != nil {
-		fmt.Fprintf(t, "    %s\n", strings.ReplaceAll(result.Err.Error(), "\n", "\n    "))
+		t.lines("    ", "    ", result.Err.Error(), "")
 	}
 	t.findings(result.Findings)
 }
 
+// findings writes those of one layer, by file.
 func (t *text) findings(findings []Finding) {
-	file := ""
+	for len(findings) > 0 {
+		file, end := findings[0].File, 0
+		for end < len(findings) && findings[end].File == file {
+			end++
+		}
+		var shown []Finding
+		for _, f := range findings[:end] {
+			if (f.Severity != Note || t.style.Notes) && !t.told[f] {
+				shown = append(shown, f)
+				t.told[f] = true
+			}
+		}
+		findings = findings[end:]
+		if len(shown) > 0 {
+			t.file(file, shown)
+		}
+	}
+}
+
+// file writes the findings of one file.
+func (t *text) file(file string, findings []Finding) {
+	t.WriteString("    " + t.paint(printable(file), color.Underline) + "\n")
+	width, count := 0, map[string]int{}
 	for _, f := range findings {
-		if f.Severity == Note && !t.style.Notes {
+		width = max(width, len(f.position()))
+	}
+	colors := map[Severity]color.Attribute{Error: color.FgRed, Warning: color.FgYellow, Note: color.FgCyan}
+	for _, f := range findings {
+		count[f.Rule]++
+		if count[f.Rule] > mostOfARule && !t.alone {
 			continue
 		}
-		if f.File != file {
-			file = f.File
-			fmt.Fprintf(t, "    %s\n", t.paint(file, color.Underline))
+		place := "      "
+		if width > 0 {
+			place += fmt.Sprintf("%*s  ", width, f.position())
 		}
-		place := ""
-		if f.Line > 0 {
-			place = strings.TrimPrefix(f.Place(), f.File+":")
+		severity := t.paint(fmt.Sprintf("%-7s", f.Severity), colors[f.Severity])
+		t.lines(place+severity+"  ", strings.Repeat(" ", len(place)+7+2), f.Message, f.Rule)
+	}
+	for _, f := range findings {
+		if more := count[f.Rule] - mostOfARule; more > 0 && !t.alone {
+			fmt.Fprintf(t, "      %s\n", t.paint(fmt.Sprintf("and %d more of %s: plazadev check %s",
+				more, f.Rule, f.Layer()), color.Faint))
+			count[f.Rule] = 0
 		}
-		colors := map[Severity]color.Attribute{Error: color.FgRed, Warning: color.FgYellow, Note: color.FgCyan}
-		fmt.Fprintf(t, "    %8s  %s  %s  %s\n", place, t.paint(fmt.Sprintf("%-7s", f.Severity), colors[f.Severity]),
-			f.Message, t.paint(f.Rule, color.Faint))
+	}
+}
+
+// lines writes words after first, and their further lines after indent, broken at the width; tail ends them faintly.
+func (t *text) lines(first, indent, words, tail string) {
+	width := t.style.Width - utf8.RuneCountInString(indent)
+	lines := wrap(words, width)
+	last := len(lines) - 1
+	if tail != "" {
+		if width > 0 && utf8.RuneCountInString(lines[last]+"  "+tail) > width {
+			lines = append(lines, t.paint(tail, color.Faint))
+		} else {
+			lines[last] += "  " + t.paint(tail, color.Faint)
+		}
+	}
+	for _, line := range lines {
+		t.WriteString(first + line + "\n")
+		first = indent
 	}
 }
 
 // end says how it went.
 func (t *text) end(r Report) {
-	counts := map[Severity]int{}
-	for _, f := range r.Findings() {
-		counts[f.Severity]++
-	}
-	words := "nothing has drifted"
-	if found := counted(counts); found != "" {
-		words = found
-	}
-	if r.Base != "" {
-		words += ", compared with " + r.Base
+	words := r.verdict()
+	if comparison := r.comparison(); comparison != "" {
+		words += ", " + comparison
 	}
 	fmt.Fprintf(t, "\n%s %s\n", words, t.paint("("+strings.TrimSpace(seconds(r.Took))+")", color.Faint))
+	counts := tally(r.Findings())
+	if notes := counts[Note]; notes > 0 && !t.style.Notes {
+		t.WriteString(t.paint("--notes shows the notes", color.Faint) + "\n")
+	}
+	if counts[Error]+counts[Warning] > 0 {
+		t.WriteString(t.paint("plazadev check rules tells why each rule is there, and how to mend what it finds", color.Faint) + "\n")
+	}
 }
 
-// counted says how many there are of each severity; nothing where there are none.
-func counted(counts map[Severity]int) string {
-	var parts []string
-	for _, severity := range []Severity{Error, Warning, Note} {
-		if n := counts[severity]; n > 0 {
-			parts = append(parts, plural(n, string(severity)))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+// position is the line and the column; empty where it is all of the file.
+func (f Finding) position() string {
+	return strings.TrimPrefix(strings.TrimPrefix(f.Place(), f.File), ":")
 }
 
 // seconds is a duration, right-aligned.
