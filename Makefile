@@ -17,6 +17,7 @@ install := sh internal/tools/install.sh
 lint := go tool -modfile=internal/tools/go.mod golangci-lint
 node := sh internal/tools/node.sh
 coverage := .build/coverage
+record := .build/contract-coverage
 
 .PHONY: help
 help: ## List the targets
@@ -33,14 +34,15 @@ run: ## Build and start Plaza, with a database of its own unless PLAZA_DATABASE_
 build: ## Build the programs into .build/bin
 	go build -trimpath -o .build/bin/ ./cmd/...
 
+# What of the contract tests have seen goes into PLAZA_CONTRACT_COVERAGE, for plazadev check coverage.
 # Programs that tests start write their coverage to GOCOVERDIR. It is set by -exec, as go test sets one of its own,
 # in which it overlooks programs that were built in another mode than the tests.
 .PHONY: test
 test: ## Run every test; fail where less than 90 % of the statements are covered
 	@$(install) postgresql pgbouncer redis node chromium
-	@rm -rf $(coverage) && mkdir -p $(coverage)/programs
+	@rm -rf $(coverage) $(record) && mkdir -p $(coverage)/programs
 	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
-		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs"' ./...
+		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs" "PLAZA_CONTRACT_COVERAGE=$(CURDIR)/$(record)"' ./...
 	@sh internal/tools/coverage.sh $(coverage) $(MINIMUM_COVERAGE)
 	@$(MAKE) --no-print-directory client sdk-test browser
 

@@ -23,7 +23,9 @@ type Layer struct {
 
 // Layers are all that need no address, in the order in which they are told.
 func Layers() []Layer {
-	return []Layer{}
+	return []Layer{
+		coverageLayer(),
+	}
 }
 
 // Result is what one layer found.

@@ -3,7 +3,6 @@ package contract
 import (
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,6 +30,7 @@ const (
 	keyValidateItems   = "x-validate-items"
 	keyResponseHeaders = "x-response-headers"
 	keySDKName         = "x-sdk-name"
+	keyUntested        = "x-untested"
 )
 
 // seat says in what sort of object a key stands.
@@ -41,7 +41,9 @@ const (
 	inDocument
 	inOperation
 	inSchema
-	besideRef // next to the $ref of a schema
+	besideRef   // next to the $ref of a schema
+	inResponse  // or next to the $ref of one
+	inParameter // or next to the $ref of one
 )
 
 // generatorKeys are read by oapi-codegen and may stand anywhere.
@@ -65,6 +67,7 @@ func seats() map[string][]seat {
 		keyColumn: {inSchema, besideRef}, keyComputed: {inSchema, besideRef},
 		keyTrim: {inSchema}, keyMessages: {inSchema}, keyRule: {inSchema}, keyValidateItems: {inSchema},
 		keyResponseHeaders: {inDocument},
+		keyUntested:        {inOperation, inParameter, inResponse, inSchema, besideRef},
 	}
 }
 
@@ -141,6 +144,10 @@ func (v *visitor) visitStruct(value reflect.Value) {
 			v.checkSchema(object)
 		case *openapi3.SchemaRef:
 			where = besideRef
+		case *openapi3.Response, *openapi3.ResponseRef:
+			where = inResponse
+		case *openapi3.Parameter, *openapi3.ParameterRef:
+			where = inParameter
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(extensions)) {
@@ -148,6 +155,9 @@ func (v *visitor) visitStruct(value reflect.Value) {
 	}
 	if where == inSchema || where == besideRef {
 		v.checkColumn(extensions, origin)
+	}
+	if reason, ok := extensions[keyUntested]; ok {
+		v.checkReason(keyUntested, reason, origin)
 	}
 }
 
@@ -168,36 +178,11 @@ func (v *visitor) checkKey(where seat, key string, origin *openapi3.Origin) {
 	}
 }
 
-// checkColumn checks the keys that may stand in a schema and beside its $ref.
-func (v *visitor) checkColumn(extensions map[string]any, origin *openapi3.Origin) {
-	if value, ok := extensions[keyColumn]; ok {
-		text, _ := value.(string)
-		if !columnName().MatchString(text) {
-			v.report.atf(origin, keyColumn, `%s must be "table.column"`, keyColumn)
-		}
-		if _, both := extensions[keyComputed]; both {
-			v.report.atf(origin, keyColumn, "%s and %s exclude each other", keyColumn, keyComputed)
-		}
+// checkReason checks a key that says why something is left undone.
+func (v *visitor) checkReason(key string, reason any, origin *openapi3.Origin) {
+	if text, _ := reason.(string); strings.TrimSpace(text) == "" {
+		v.report.atf(origin, key, "%s must give a reason", key)
 	}
-	if value, ok := extensions[keyComputed]; ok && value != true {
-		v.report.atf(origin, keyComputed, "%s must be true", keyComputed)
-	}
-	if value, ok := extensions[keyRoles]; ok {
-		if _, good := list(value); !good {
-			v.report.atf(origin, keyRoles, "%s must be a list of roles", keyRoles)
-		}
-	}
-	if value, ok := extensions[keyScopes]; ok {
-		scopes, good := list(value)
-		if !good || slices.ContainsFunc(scopes, func(name string) bool { return !slices.Contains(v.scopes, name) }) {
-			v.report.atf(origin, keyScopes, "%s must be a list of scopes that a security scheme declares", keyScopes)
-		}
-	}
-}
-
-// columnName matches the name of a table and one of its columns.
-func columnName() *regexp.Regexp {
-	return regexp.MustCompile(`^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$`)
 }
 
 // checkSchema checks what only a schema may say, and keeps its messages.

@@ -95,6 +95,8 @@ func TestLoadRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		"an unknown format of an integer":      {"format: int64, minimum: 1", "format: int128, minimum: 1", "unknown format int128"},
 		"a format of an object":                {"Limits:\n      type: object", "Limits:\n      type: object\n      format: tag", "unknown format tag"},
 		"an unknown format of a number":        {"ratio: {type: number}", "ratio: {type: number, format: half}", "unknown format half"},
+		"a mark without a reason":              {"x-idempotent: true", "x-untested: ' '", "openapi.yaml:11:7: x-untested must give a reason"},
+		"a mark of what tests cannot see":      {"version: 1.2.3}", "version: 1.2.3, x-untested: a}", "x-untested has no meaning here"},
 		"messages that are no map":             {"{format: Name cannot contain numbers}", "Name", "x-messages must map keywords to words"},
 		"a message for an unknown keyword":     {"{format: Name cannot contain numbers}", "{form: Name}", "x-messages has the unknown keyword form"},
 		"a message without words":              {"{format: Name cannot contain numbers}", "{format: ' '}", "x-messages must have words for format"},
@@ -138,6 +140,20 @@ func TestLoadTellsEverythingAtOnceInTheOrderOfTheFile(t *testing.T) {
 func TestLoadAllowsTheKeysOfTheGenerator(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(source(t), "maxLength: 30,", "maxLength: 30, x-go-name: Mail, x-order: 1,", 1)
+	_, err := contract.Load([]byte(text), rules())
+	require.NoError(t, err)
+}
+
+func TestLoadAllowsMarksWhereTestsCanLook(t *testing.T) {
+	t.Parallel()
+	text := strings.NewReplacer(
+		"x-idempotent: true", "x-idempotent: true\n      x-untested: a",
+		"description: Nothing to say", "description: Nothing to say, x-untested: a",
+		"name: ratio, in: query,", "name: ratio, in: query, x-untested: a,",
+		"Name', x-column: users.name", "Name', x-column: users.name, x-untested: a",
+		"minLength: 2\n", "minLength: 2\n      x-untested: a\n",
+	).Replace(source(t))
+	require.Equal(t, 5, min(5, strings.Count(text, "x-untested")))
 	_, err := contract.Load([]byte(text), rules())
 	require.NoError(t, err)
 }

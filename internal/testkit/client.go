@@ -275,7 +275,9 @@ func (c *Client) check(r *http.Request, response *http.Response, content []byte)
 		c.checkUnrouted(r, response, decoded)
 		return
 	}
-	record(c.t, op.ID, response.StatusCode)
+	recorded.write(c.t, c.contract, exchange{
+		op: op, request: r, status: response.StatusCode, header: sent, content: decoded,
+	})
 	assert.NoError(c.t, op.CheckResponse(r, response.StatusCode, sent, decoded),
 		"%s %s answered what the contract does not declare: %.2000s", r.Method, r.URL.Path, decoded)
 }

@@ -4,13 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -18,10 +14,6 @@ import (
 
 	"github.com/plaza-api/plaza/internal/contract"
 )
-
-// CoverageVariable names the folder that is to receive the contract coverage: one line per operation and status
-// that a test has seen. Empty: none is kept.
-const CoverageVariable = "PLAZA_CONTRACT_COVERAGE"
 
 // operationOf finds the operation of a request, or nil: literal segments of a path win over parameters, whatever
 // methods the path has.
@@ -95,23 +87,4 @@ func decompress(t testing.TB, sent http.Header, content []byte) []byte {
 	decoded, err := io.ReadAll(z)
 	require.NoError(t, err)
 	return decoded
-}
-
-var recorded sync.Map //nolint:gochecknoglobals // what this process has seen
-
-// record notes that a test has seen an operation answer with a status.
-func record(t testing.TB, operation string, status int) {
-	t.Helper()
-	folder := os.Getenv(CoverageVariable)
-	line := fmt.Sprintf("%s %d\n", operation, status)
-	if _, seen := recorded.LoadOrStore(line, true); seen || folder == "" {
-		return
-	}
-	require.NoError(t, os.MkdirAll(folder, 0o755))
-	file, err := os.OpenFile(filepath.Join(folder, fmt.Sprintf("%d.txt", os.Getpid())),
-		os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644)
-	require.NoError(t, err)
-	_, err = file.WriteString(line)
-	require.NoError(t, err)
-	require.NoError(t, file.Close())
 }
