@@ -26,9 +26,10 @@ type drift struct {
 	Output []string `help:"Write to a file too, in the format of its extension, ${extensions}. May be repeated."                                            placeholder:"FILE"                                              sep:"none"                           short:"o" type:"path"`
 	Notes  bool     `help:"Show notes one by one, also where all layers run."`
 
-	All      all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
-	Coverage layer `cmd:"" help:"${coverage}"`
-	Rules    rules `cmd:"" help:"List what the layers look for, and how to mend it."`
+	All       all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
+	Generated layer `cmd:"" help:"${generated}"`
+	Coverage  layer `cmd:"" help:"${coverage}"`
+	Rules     rules `cmd:"" help:"List what the layers look for, and how to mend it."`
 }
 
 // all runs every layer.

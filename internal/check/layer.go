@@ -24,6 +24,7 @@ type Layer struct {
 // Layers are all that need no address, in the order in which they are told.
 func Layers() []Layer {
 	return []Layer{
+		generatedLayer(),
 		coverageLayer(),
 	}
 }

@@ -39,7 +39,10 @@ type edit struct{ file, old, new string }
 
 // seededFaults are all rows.
 func seededFaults() []seeded {
-	return slices.Concat(coverageFaults())
+	return slices.Concat(
+		generatedFaults(),
+		coverageFaults(),
+	)
 }
 
 func TestEverySeededFaultIsFoundWhereItIs(t *testing.T) {

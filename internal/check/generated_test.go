@@ -1,0 +1,74 @@
+package check_test
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/plaza-api/plaza/internal/check"
+)
+
+func TestAGeneratedFileThatGitDoesNotHaveIsTold(t *testing.T) {
+	t.Parallel()
+	p := project(t)
+	git(t, p, "rm", "--quiet", "--cached", "gen/db/posts.sql.go")
+	findings := run(t, p, "generated")
+	require.Len(t, findings, 1)
+	assert.Equal(t, "generated/untracked", findings[0].Rule)
+	assert.Equal(t, "gen/db/posts.sql.go", findings[0].File)
+}
+
+func TestWhatIsStaleSaysWhetherItWasEditedOrItsSourcesWere(t *testing.T) {
+	t.Parallel()
+	p := project(t)
+	edit{"gen/db/users.sql.go", "package db", "package db // mine"}.apply(t, p)
+	edit{"queries/posts.sql", "WHERE id = ANY(@ids::bigint[]);", "WHERE id = ANY(@ids::bigint[]) AND id > 0;"}.apply(t, p)
+	edit{"openapi.yaml", "title: Plaza", "title: Piazza"}.apply(t, p)
+	git(t, p, "commit", "--quiet", "--message=Rename", "openapi.yaml")
+	edit{"gen/client/doc.go", "package plaza", "package plaza // mine"}.apply(t, p)
+	messages := map[string]string{}
+	for _, f := range run(t, p, "generated") {
+		messages[f.File] = f.Message
+	}
+	assert.Contains(t, messages["gen/db/users.sql.go"], "is not what its sources make", "a query has changed too")
+	assert.Contains(t, messages["gen/db/posts.sql.go"], "older than queries/posts.sql")
+	assert.Contains(t, messages["gen/contract/openapi.yaml"], "older than openapi.yaml", "though that was committed")
+	assert.Contains(t, messages["gen/client/doc.go"], "edited by hand")
+}
+
+func TestGeneratorsThatCannotRunAreNoFinding(t *testing.T) {
+	t.Parallel()
+	p := project(t)
+	edit{"internal/tools/ordered/main.go", "package main", "package mine"}.apply(t, p)
+	report := check.Run(t.Context(), p, layerOf(t, "generated"), nil)
+	assert.Equal(t, check.ExitUnable, report.ExitCode())
+	require.ErrorContains(t, report.Results[0].Err, "make generate fails: ")
+	require.NoError(t, os.Remove(p.Path("internal/sdk/node_modules")))
+	report = check.Run(t.Context(), p, layerOf(t, "generated"), nil)
+	assert.ErrorContains(t, report.Results[0].Err, "run make internal/sdk/node_modules")
+}
+
+// git runs git in a project.
+func git(t *testing.T, p *check.Project, arguments ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "git",
+		append([]string{"-c", "user.name=Test", "-c", "user.email=test@example.com"}, arguments...)...)
+	cmd.Dir = p.Root
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "git %s: %s", arguments, out)
+	return strings.TrimSpace(string(out))
+}
+
+// layerOf is the layer of that name, alone.
+func layerOf(t *testing.T, name string) []check.Layer {
+	t.Helper()
+	layers := check.Layers()
+	i := slices.IndexFunc(layers, func(l check.Layer) bool { return l.Name == name })
+	require.GreaterOrEqual(t, i, 0, "there is no layer %s", name)
+	return layers[i : i+1]
+}
