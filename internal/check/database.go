@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path"
 	"time"
 
@@ -105,7 +106,7 @@ func (p *Project) createDatabase(ctx context.Context, template string) (string, 
 	}
 	defer conn.Close(ctx) //nolint:errcheck // nothing hangs on it
 	p.databases++
-	name := fmt.Sprintf("check_%s_%d", p.token, p.databases)
+	name := fmt.Sprintf("check_%d_%s_%d", os.Getpid(), p.token, p.databases)
 	statement := "CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY FILE_COPY"
 	if _, err := conn.Exec(ctx, statement); err != nil {
 		return "", fmt.Errorf("a scratch database: %w", err)

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -167,10 +169,10 @@ func migrateUp(ctx context.Context, url string) (err error) {
 	return err
 }
 
-// sweep drops the databases of test processes that are gone: a test itself does not, since a drop waits for
+// sweep drops the databases of test processes that are gone, and those that a layer of plazadev check made in one: a test itself does not, since a drop waits for
 // connections that are closing. What it does not come to in time it leaves to the next process.
 func sweep(ctx context.Context, conn *pgx.Conn) error {
-	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'")
+	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database WHERE datname ~ '^(test|check)_[0-9]+_'")
 	if err != nil {
 		return fmt.Errorf("test databases: %w", err)
 	}
@@ -180,8 +182,7 @@ func sweep(ctx context.Context, conn *pgx.Conn) error {
 	}
 	for end := time.Now().Add(sweepLimit); len(names) > 0 && time.Now().Before(end); names = names[1:] {
 		name := names[0]
-		var pid, number int
-		if _, err := fmt.Sscanf(name, databaseName, &pid, &number); err != nil || syscall.Kill(pid, 0) == nil {
+		if pid, err := strconv.Atoi(strings.Split(name, "_")[1]); err != nil || syscall.Kill(pid, 0) == nil {
 			continue
 		}
 		if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
