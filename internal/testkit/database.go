@@ -169,8 +169,9 @@ func migrateUp(ctx context.Context, url string) (err error) {
 	return err
 }
 
-// sweep drops the databases of test processes that are gone, and those that a layer of plazadev check made in one: a test itself does not, since a drop waits for
-// connections that are closing. What it does not come to in time it leaves to the next process.
+// sweep drops the databases of test processes that are gone, those of plazadev check among them: a test itself does
+// not, since a drop waits for connections that are closing. What it does not come to in time it leaves to the next
+// process.
 func sweep(ctx context.Context, conn *pgx.Conn) error {
 	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database WHERE datname ~ '^(test|check)_[0-9]+_'")
 	if err != nil {
