@@ -95,7 +95,11 @@ func newPage(r Report) page {
 	for _, i := range []int{breaksSection, changesSection, policySection, sqlSection, sdkSection, elseSection} {
 		shown := pageSection{section: sections[i]}
 		for _, f := range shown.section.Findings {
-			shown.add(pageFinding{Finding: f, Excerpt: excerpts.of(f)}, help)
+			one := pageFinding{Finding: f}
+			if i != changesSection { // a changelog is read for its words
+				one.Excerpt = excerpts.of(f)
+			}
+			shown.add(one, help)
 		}
 		p.Sections = append(p.Sections, shown)
 	}
