@@ -19,12 +19,16 @@ import (
 
 // drift is plazadev check: all layers, or one.
 type drift struct {
-	Root   string   `default:"."            help:"The project's folder."                                                                                     type:"existingdir"`
-	Spec   string   `default:"openapi.yaml" help:"The contract, below the project's folder."`
-	Base   string   `help:"The git revision, or the file of a contract, to compare with. Default: on a branch its merge base with main, else the last tag v1.2.3." placeholder:"REV"`
-	Format string   `default:"text"         enum:"${formats}"                                                                                                help:"How findings are written to standard output: ${formats}."`
-	Output []string `help:"Write to a file too, in the format of its extension, ${extensions}. May be repeated."                                            placeholder:"FILE"                                              sep:"none"                           short:"o" type:"path"`
-	Notes  bool     `help:"Show notes one by one, also where all layers run."`
+	Root string `default:"." help:"The project's folder." type:"existingdir"`
+
+	Spec string `default:"openapi.yaml" help:"The contract, below the project's folder."`
+	Base string `help:"${helpBase}"     placeholder:"REV"`
+
+	Format string `default:"text" enum:"${formats}" help:"${helpFormat}"`
+
+	Output []string `help:"${helpOutput}" placeholder:"FILE" sep:"none" short:"o" type:"path"`
+
+	Notes bool `help:"Show notes one by one, also where all layers run."`
 
 	All       all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
 	Generated layer `cmd:"" help:"${generated}"`
@@ -46,7 +50,7 @@ type rules struct {
 }
 
 // Help shows how check is used.
-func (drift) Help() string {
+func (*drift) Help() string {
 	return `Each layer holds the contract against one thing that should agree with it.
 Exit status: 0 nothing has drifted, 1 findings, 2 a layer could not run.
 
@@ -75,7 +79,10 @@ func (layer) Run(ctx context.Context, selected *kong.Context, d *drift, p *app.P
 
 // Run lists the rules.
 func (r rules) Run(p *app.Process) error {
-	return check.WriteRules(p.Stdout, check.Rules(), r.Only, style(p, p.Stdout))
+	if err := check.WriteRules(p.Stdout, check.Rules(), r.Only, style(p, p.Stdout)); err != nil {
+		return app.Exit(check.ExitUnable, err)
+	}
+	return nil
 }
 
 func (d *drift) run(ctx context.Context, p *app.Process, layers []check.Layer, notes bool) (err error) {
@@ -139,7 +146,7 @@ func (d *drift) write(p *app.Process, report check.Report, notes bool) error {
 }
 
 func writeFile(name string, flag int, format string, report check.Report) (err error) {
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|flag, 0o644)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|flag, 0o644) //nolint:gosec // others may read it
 	if err != nil {
 		return fmt.Errorf("the report: %w", err)
 	}
@@ -190,6 +197,10 @@ func vars() kong.Vars {
 		vars[l.Name] = l.Help
 	}
 	vars["formats"], vars["layers"] = strings.Join(formats, ","), strings.Join(layers, ",")
-	vars["extensions"] = strings.Join(extensions, " ")
+	vars["helpBase"] = "The git revision, or the file of a contract, to compare with. Default: on a branch its merge " +
+		"base with main, else the last tag v1.2.3."
+	vars["helpFormat"] = "How findings are written to standard output: " + vars["formats"] + "."
+	vars["helpOutput"] = "Write to a file too, in the format of its extension, " + strings.Join(extensions, " ") +
+		". May be repeated."
 	return vars
 }

@@ -25,23 +25,22 @@ func writeGitHub(w io.Writer, r Report, _ Style) error {
 	told := map[Finding]bool{}
 	for _, result := range r.Results {
 		mark, words := result.mark()
-		fmt.Fprintf(&g, "::group::%s %s: %s (%s)\n", mark, result.Layer, words, strings.TrimSpace(seconds(result.Took)))
+		fmt.Fprintf(&g.out, "::group::%s %s: %s (%s)\n", mark, result.Layer, words, strings.TrimSpace(seconds(result.Took)))
 		for _, f := range worstFirst(result.Findings) {
 			if !told[f] {
 				g.finding(f)
 			}
 			told[f] = true
 		}
-		g.WriteString("::endgroup::\n")
+		fmt.Fprint(&g.out, "::endgroup::\n")
 	}
 	g.end(r)
-	_, err := io.WriteString(w, g.String())
+	_, err := io.WriteString(w, g.out.String())
 	return err //nolint:wrapcheck // Write says what it is
 }
 
 type github struct {
-	strings.Builder
-
+	out  strings.Builder
 	left map[Severity]int // how many more annotations GitHub would show
 	more int              // how many it would not
 }
@@ -49,7 +48,7 @@ type github struct {
 func (g *github) finding(f Finding) {
 	if g.left[f.Severity] == 0 {
 		g.more++
-		fmt.Fprintf(g, "%s: %s: %s [%s]\n", plain(f.Place()), f.Severity, plain(f.Message), f.Rule)
+		fmt.Fprintf(&g.out, "%s: %s: %s [%s]\n", plain(f.Place()), f.Severity, plain(f.Message), f.Rule)
 		return
 	}
 	properties := object{"title": f.Rule, "file": f.File}
@@ -68,11 +67,11 @@ func (g *github) annotate(severity Severity, properties object, message string) 
 	var pairs []string
 	for _, name := range []string{"file", "line", "col", "title"} {
 		if value, ok := properties[name]; ok {
-			pairs = append(pairs, name+"="+propertyEscapes.Replace(fmt.Sprint(value)))
+			pairs = append(pairs, name+"="+property(fmt.Sprint(value)))
 		}
 	}
 	message = strings.Join(wrap(message, 0), "\n")
-	fmt.Fprintf(g, "::%s %s::%s\n", command, strings.Join(pairs, ","), dataEscapes.Replace(message))
+	fmt.Fprintf(&g.out, "::%s %s::%s\n", command, strings.Join(pairs, ","), data(message))
 	g.left[severity]--
 }
 
@@ -81,18 +80,22 @@ func (g *github) end(r Report) {
 	if comparison := r.comparison(); comparison != "" {
 		words += ", " + comparison
 	}
-	g.WriteString(plain(words) + "\n")
+	fmt.Fprint(&g.out, plain(words)+"\n")
 	if g.more > 0 {
-		fmt.Fprintf(g, "%s without an annotation, as GitHub shows %d of each kind: see the groups above\n",
+		fmt.Fprintf(&g.out, "%s without an annotation, as GitHub shows %d of each kind: see the groups above\n",
 			plural(g.more, "finding"), mostAnnotations)
 	}
 }
 
-// What workflow commands escape: in their text, and in the values of their properties.
-var (
-	dataEscapes     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")                         //nolint:gochecknoglobals // a constant
-	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C") //nolint:gochecknoglobals // a constant
-)
+// data is text as workflow commands take it.
+func data(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
+}
+
+// property is text as the values of their properties take it.
+func property(text string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(data(text))
+}
 
 // plain is text that no runner takes for a command, wherever in a line it looks for one.
 func plain(text string) string {

@@ -57,11 +57,13 @@ type pageSection struct {
 // pageRule is a rule with what it has found.
 type pageRule struct {
 	Rule
+
 	Findings []pageFinding
 }
 
 type pageFinding struct {
 	Finding
+
 	Excerpt []excerptLine
 }
 
@@ -94,7 +96,7 @@ func newPage(r Report) page {
 	// What changes for clients stands below what breaks them.
 	for _, i := range []int{breaksSection, changesSection, policySection, sqlSection, sdkSection, elseSection} {
 		shown := pageSection{section: sections[i]}
-		for _, f := range shown.section.Findings {
+		for _, f := range sections[i].Findings {
 			one := pageFinding{Finding: f}
 			if i != changesSection { // a changelog is read for its words
 				one.Excerpt = excerpts.of(f)

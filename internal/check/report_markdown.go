@@ -20,9 +20,9 @@ const (
 func writeMarkdown(w io.Writer, r Report, _ Style) error {
 	m := markdown{left: longestComment}
 	mark := map[int]string{ExitClean: "✅", ExitFindings: "❌", ExitUnable: "⚠️"}[r.ExitCode()]
-	fmt.Fprintf(&m, "%s\n### %s plazadev check: %s\n\n", marker, mark, r.verdict())
+	fmt.Fprintf(&m.out, "%s\n### %s plazadev check: %s\n\n", marker, mark, r.verdict())
 	if comparison := r.comparison(); comparison != "" {
-		m.WriteString(escaped(comparison) + "\n\n")
+		fmt.Fprint(&m.out, escaped(comparison)+"\n\n")
 	}
 	m.layers(r)
 	for i, s := range r.sections() {
@@ -33,44 +33,44 @@ func writeMarkdown(w io.Writer, r Report, _ Style) error {
 		}
 	}
 	if m.cut > 0 {
-		fmt.Fprintf(&m, "\n_%s left out, as a comment must end somewhere: `plazadev check` tells all._\n",
+		fmt.Fprintf(&m.out, "\n_%s left out, as a comment must end somewhere: `plazadev check` tells all._\n",
 			plural(m.cut, "more finding"))
 	}
-	_, err := io.WriteString(w, m.String())
+	_, err := io.WriteString(w, m.out.String())
 	return err //nolint:wrapcheck // Write says what it is
 }
 
 type markdown struct {
-	strings.Builder
-
+	out  strings.Builder
 	left int // bytes
 	cut  int // findings
 }
 
 func (m *markdown) layers(r Report) {
-	m.WriteString("| layer | | time |\n|---|---|--:|\n")
+	fmt.Fprint(&m.out, "| layer | | time |\n|---|---|--:|\n")
 	for _, result := range r.Results {
 		mark, words := result.mark()
 		if result.Err != nil {
 			words += ": " + escaped(oneLine(result.Err.Error(), longestMessage))
 		}
-		row := fmt.Sprintf("| %s | %s %s | %s |\n", escaped(result.Layer), mark, words, strings.TrimSpace(seconds(result.Took)))
+		took := strings.TrimSpace(seconds(result.Took))
+		row := fmt.Sprintf("| %s | %s %s | %s |\n", escaped(result.Layer), mark, words, took)
 		m.left -= len(row)
-		m.WriteString(row)
+		fmt.Fprint(&m.out, row)
 	}
 }
 
 // section writes a list of findings; nothing where there are none, or none fits.
 func (m *markdown) section(s section) {
 	if items := m.items(s.Findings); items != "" {
-		fmt.Fprintf(m, "\n#### %s (%d)\n\n%s", s.Title, len(s.Findings), items)
+		fmt.Fprintf(&m.out, "\n#### %s (%d)\n\n%s", s.Title, len(s.Findings), items)
 	}
 }
 
 // folded writes a list that is unfolded with a click.
 func (m *markdown) folded(s section) {
 	if items := m.items(s.Findings); items != "" {
-		fmt.Fprintf(m, "\n<details><summary>%s (%d)</summary>\n\n%s\n</details>\n", s.Title, len(s.Findings), items)
+		fmt.Fprintf(&m.out, "\n<details><summary>%s (%d)</summary>\n\n%s\n</details>\n", s.Title, len(s.Findings), items)
 	}
 }
 

@@ -35,7 +35,7 @@ func WriteRules(w io.Writer, rules []Rule, only string, style Style) error {
 		first := fmt.Sprintf("%s  %-7s  ", t.paint(fmt.Sprintf("%-*s", width, rule.ID), color.Bold), rule.Severity)
 		t.lines(first, strings.Repeat(" ", width+2+7+2), rule.Help, "")
 	}
-	if _, err := io.WriteString(w, t.String()); err != nil {
+	if _, err := io.WriteString(w, t.out.String()); err != nil {
 		return fmt.Errorf("writing the rules: %w", err)
 	}
 	return nil

@@ -1,6 +1,8 @@
 package check_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -38,14 +40,19 @@ func TestSARIFValidatesAgainstItsSchema(t *testing.T) {
 
 func TestSARIFKnowsAFindingWhoseLineHasMoved(t *testing.T) {
 	t.Parallel()
-	prints := func(line int, message string) any {
+	prints := func(line int, message string) map[string]string {
 		report := repeating(1)
 		report.Results[0].Findings[0].Line = line
 		report.Results[0].Findings[0].Message = message
-		log, err := jsonschema.UnmarshalJSON(strings.NewReader(written(t, "sarif", report, check.Style{})))
-		require.NoError(t, err)
-		run := log.(map[string]any)["runs"].([]any)[0].(map[string]any)
-		return run["results"].([]any)[0].(map[string]any)["partialFingerprints"]
+		var log struct {
+			Runs []struct {
+				Results []struct {
+					Fingerprints map[string]string `json:"partialFingerprints"` //nolint:tagliatelle // SARIF's name
+				} `json:"results"`
+			} `json:"runs"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(written(t, "sarif", report, check.Style{})), &log))
+		return log.Runs[0].Results[0].Fingerprints
 	}
 	assert.Equal(t, prints(1, "a"), prints(7, "a"))
 	assert.NotEqual(t, prints(1, "a"), prints(1, "b"))
@@ -54,10 +61,9 @@ func TestSARIFKnowsAFindingWhoseLineHasMoved(t *testing.T) {
 // sarifSchema is the official one; formats are asserted.
 func sarifSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	file, err := os.Open("testdata/sarif-schema-2.1.0.json")
+	text, err := os.ReadFile("testdata/sarif-schema-2.1.0.json")
 	require.NoError(t, err)
-	defer file.Close()
-	document, err := jsonschema.UnmarshalJSON(file)
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	require.NoError(t, err)
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat()

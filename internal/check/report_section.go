@@ -29,10 +29,14 @@ func (r Report) sections() []section {
 			ID: "policy", Title: "Run-time policy",
 			About: "What the server allows, for how long and how often: limits, scopes, roles, caches.",
 		},
-		sqlSection:     {ID: "sql", Title: "SQL", About: "Schema, migrations and queries, against the contract and each other."},
-		sdkSection:     {ID: "sdk", Title: "SDK", About: "What the packages for clients owe to this contract."},
-		elseSection:    {ID: "else", Title: "Everything else"},
-		changesSection: {ID: "changes", Title: "What changes for clients", About: "Nothing here breaks a program: the changelog."},
+		sqlSection: {
+			ID: "sql", Title: "SQL", About: "Schema, migrations and queries, against the contract and each other.",
+		},
+		sdkSection:  {ID: "sdk", Title: "SDK", About: "What the packages for clients owe to this contract."},
+		elseSection: {ID: "else", Title: "Everything else"},
+		changesSection: {
+			ID: "changes", Title: "What changes for clients", About: "Nothing here breaks a program: the changelog.",
+		},
 	}
 	for _, f := range worstFirst(r.Findings()) {
 		s := &all[sectionOf(f)]

@@ -22,13 +22,12 @@ func writeText(w io.Writer, r Report, style Style) error {
 		t.layer(result)
 	}
 	t.end(r)
-	_, err := io.WriteString(w, t.String())
+	_, err := io.WriteString(w, t.out.String())
 	return err //nolint:wrapcheck // Write says what it is
 }
 
 type text struct {
-	strings.Builder
-
+	out   strings.Builder
 	style Style
 	width int // of the names of layers
 	told  map[Finding]bool
@@ -60,8 +59,9 @@ func (t *text) layer(result Result) {
 		shade = color.FgGreen
 	}
 	mark = t.paint(mark, shade)
-	name := fmt.Sprintf("%-*s", t.width, result.Layer)
-	fmt.Fprintf(t, "%s %s  %s  %s\n", mark, t.paint(name, color.Bold), t.paint(seconds(result.Took), color.Faint), words)
+	name := t.paint(fmt.Sprintf("%-*s", t.width, result.Layer), color.Bold)
+	took := t.paint(seconds(result.Took), color.Faint)
+	fmt.Fprintf(&t.out, "%s %s  %s  %s\n", mark, name, took, words)
 	if result.Err != nil {
 		t.lines("    ", "    ", result.Err.Error(), "")
 	}
@@ -91,7 +91,7 @@ func (t *text) findings(findings []Finding) {
 
 // file writes the findings of one file.
 func (t *text) file(file string, findings []Finding) {
-	t.WriteString("    " + t.paint(printable(file), color.Underline) + "\n")
+	fmt.Fprintf(&t.out, "    %s\n", t.paint(printable(file), color.Underline))
 	width, count := 0, map[string]int{}
 	for _, f := range findings {
 		width = max(width, len(f.position()))
@@ -111,7 +111,7 @@ func (t *text) file(file string, findings []Finding) {
 	}
 	for _, f := range findings {
 		if more := count[f.Rule] - mostOfARule; more > 0 && !t.alone {
-			fmt.Fprintf(t, "      %s\n", t.paint(fmt.Sprintf("and %d more of %s: plazadev check %s",
+			fmt.Fprintf(&t.out, "      %s\n", t.paint(fmt.Sprintf("and %d more of %s: plazadev check %s",
 				more, f.Rule, f.Layer()), color.Faint))
 			count[f.Rule] = 0
 		}
@@ -131,7 +131,7 @@ func (t *text) lines(first, indent, words, tail string) {
 		}
 	}
 	for _, line := range lines {
-		t.WriteString(first + line + "\n")
+		fmt.Fprint(&t.out, first+line+"\n")
 		first = indent
 	}
 }
@@ -142,13 +142,13 @@ func (t *text) end(r Report) {
 	if comparison := r.comparison(); comparison != "" {
 		words += ", " + comparison
 	}
-	fmt.Fprintf(t, "\n%s %s\n", words, t.paint("("+strings.TrimSpace(seconds(r.Took))+")", color.Faint))
+	fmt.Fprintf(&t.out, "\n%s %s\n", words, t.paint("("+strings.TrimSpace(seconds(r.Took))+")", color.Faint))
 	counts := tally(r.Findings())
 	if notes := counts[Note]; notes > 0 && !t.style.Notes {
-		t.WriteString(t.paint("--notes shows the notes", color.Faint) + "\n")
+		fmt.Fprint(&t.out, t.paint("--notes shows the notes", color.Faint)+"\n")
 	}
 	if counts[Error]+counts[Warning] > 0 {
-		t.WriteString(t.paint("plazadev check rules tells why each rule is there, and how to mend what it finds", color.Faint) + "\n")
+		fmt.Fprintln(&t.out, t.paint("plazadev check rules tells what each rule is for, and how to mend it", color.Faint))
 	}
 }
 
