@@ -15,6 +15,8 @@ USERS ?= 1000000
 
 install := sh internal/tools/install.sh
 lint := go tool -modfile=internal/tools/go.mod golangci-lint
+# Not among the tools of internal/tools/go.mod, as it needs an older YAML reader than golangci-lint does.
+actionlint := go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 node := sh internal/tools/node.sh
 coverage := .build/coverage
 record := .build/contract-coverage
@@ -130,6 +132,16 @@ fmt: ## Format the code
 lint: internal/sdk/node_modules ## Run the linters
 	$(lint) run
 	$(node) internal/sdk/node_modules/.bin/oxlint internal
+	$(actionlint)
+
+.PHONY: check
+check: internal/sdk/node_modules ## Prove that contract, code, SQL and SDKs have not drifted apart; takes what make test has left
+	@$(install) postgresql
+	go run ./cmd/plazadev check
+
+.PHONY: hooks
+hooks: ## Make git check what is quick to check before each commit
+	@sh internal/tools/hooks.sh
 
 # Cheap steps first; the race run last, so that its lines close the log.
 .PHONY: verify
@@ -145,6 +157,7 @@ verify: internal/sdk/node_modules ## Check all that CI checks after the tests: g
 	$(lint) fmt --diff
 	$(lint) run
 	$(node) internal/sdk/node_modules/.bin/oxlint internal
+	$(actionlint)
 	cd gen/client && go tool -modfile='$(CURDIR)/internal/tools/go.mod' golangci-lint run
 	cd internal/sdk/gotest && go tool -modfile='$(CURDIR)/internal/tools/go.mod' golangci-lint run
 	$(MAKE) race

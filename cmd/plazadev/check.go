@@ -38,6 +38,8 @@ type drift struct {
 
 // all runs every layer.
 type all struct {
+	Quick bool `help:"Only the layers that take a few seconds: those without database and server."`
+
 	Skip []string `enum:"${layers}" help:"Layers not to run, divided by commas: ${layers}." placeholder:"LAYER"`
 }
 
@@ -57,6 +59,7 @@ Exit status: 0 nothing has drifted, 1 findings, 2 a layer could not run.
 Examples:
 
     plazadev check                              all layers
+    plazadev check --quick                      those that take a few seconds
     plazadev check lint                         one layer
     plazadev check breaking --base v0.1.0       what changes for clients
     plazadev check -o review.html -o out.sarif  as files too
@@ -66,7 +69,9 @@ Examples:
 
 // Run runs all layers, but those to skip.
 func (a all) Run(ctx context.Context, d *drift, p *app.Process) error {
-	layers := slices.DeleteFunc(check.Layers(), func(l check.Layer) bool { return slices.Contains(a.Skip, l.Name) })
+	layers := slices.DeleteFunc(check.Layers(), func(l check.Layer) bool {
+		return a.Quick && !l.Quick() || slices.Contains(a.Skip, l.Name)
+	})
 	return d.run(ctx, p, layers, d.Notes)
 }
 

@@ -13,9 +13,9 @@ import (
 	"github.com/plaza-api/plaza/internal/testkit"
 )
 
-// TestMain is also the servers that bench starts this program again for.
+// TestMain is also the servers that bench starts this program again for, and what the pre-commit hook runs.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "bench" {
+	if len(os.Args) > 1 && (os.Args[1] == "bench" || os.Args[1] == "check") {
 		main()
 	}
 	testkit.Main(m)

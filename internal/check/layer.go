@@ -21,6 +21,9 @@ type Layer struct {
 	Run func(ctx context.Context, p *Project) ([]Finding, error)
 }
 
+// Quick tells whether a layer is worth its time before each commit.
+func (l Layer) Quick() bool { return l.Watched || l.Name == "generated" }
+
 // Layers are all that need no address, in the order in which they are told.
 func Layers() []Layer {
 	return []Layer{
