@@ -58,7 +58,7 @@ client: ## Run the tests of the Go SDK, and its examples on the built server
 .PHONY: browser
 browser: internal/browser/node_modules internal/sdk/example/node_modules/@plaza/client ## Run the tests that need a browser; leaves pictures in .build/pictures
 	@$(install) postgresql chromium
-	go build -o .build/bin/plaza ./cmd/plaza
+	go build -o .build/bin/ ./cmd/plaza ./cmd/plazadev
 	CHROMIUM="$$(sh internal/tools/chromium.sh)" $(node) node --test --test-reporter=spec internal/browser/*.test.js
 
 .PHONY: sdk
