@@ -66,10 +66,36 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return errors.Join(o.notStarted(ctx, err), traces.Close(ctx))
 	}
-	return errors.Join(o.runOn(ctx, database, spec, traces.Tracer()), database.Close(ctx), traces.Close(ctx))
+	err = o.runOn(ctx, database, spec, traces.Tracer(), func(api *httpapi.Server, metrics *telemetry.Metrics) error {
+		stop, err := o.serveAdmin(ctx, metrics)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		return o.serve(ctx, api, spec)
+	})
+	return errors.Join(err, database.Close(ctx), traces.Close(ctx))
 }
 
-func (o Options) runOn(ctx context.Context, database *Database, spec *contract.Contract, tracer trace.Tracer) error {
+// Inspect hands look the server that Run would serve, on the same database, and its contract. Nothing listens.
+func Inspect(ctx context.Context, o Options, look func(*httpapi.Server, *contract.Contract) error) error {
+	spec, err := loadContract() //nolint:contextcheck // nothing in it waits
+	if err != nil {
+		return err
+	}
+	database, err := OpenDatabase(ctx, o.Config, o.Log)
+	if err != nil {
+		return err
+	}
+	err = o.runOn(ctx, database, spec, nil, func(api *httpapi.Server, _ *telemetry.Metrics) error { return look(api, spec) })
+	return errors.Join(err, database.Close(ctx))
+}
+
+// runOn makes the server on a database, and hands it to use.
+func (o Options) runOn(
+	ctx context.Context, database *Database, spec *contract.Contract, tracer trace.Tracer,
+	use func(*httpapi.Server, *telemetry.Metrics) error,
+) error {
 	if err := database.Prepare(ctx, o.Config.Environment, o.Log); err != nil {
 		return o.notStarted(ctx, fmt.Errorf("database: %w", err))
 	}
@@ -97,12 +123,7 @@ func (o Options) runOn(ctx context.Context, database *Database, spec *contract.C
 	if err != nil {
 		return err
 	}
-	stop, err := o.serveAdmin(ctx, metrics)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	err = o.serve(ctx, api, spec)
+	err = use(api, metrics)
 	if who.identity != nil {
 		who.identity.Wait()
 	}

@@ -77,7 +77,7 @@ func (c *compiler) media(name string, spec *openapi3.MediaType) *media {
 	case m.schema.Format == "binary":
 	case name == "application/json" || strings.HasSuffix(name, "+json"):
 		m.codec, m.shape = jsonCodec, c.shape(spec.Schema)
-	case name == "application/x-www-form-urlencoded":
+	case name == formType:
 		m.codec, m.shape = formCodec, c.shape(spec.Schema)
 	}
 	return m
