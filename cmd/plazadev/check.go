@@ -32,6 +32,7 @@ type drift struct {
 
 	All       all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
 	Generated layer `cmd:"" help:"${generated}"`
+	Routes    layer `cmd:"" help:"${routes}"`
 	Coverage  layer `cmd:"" help:"${coverage}"`
 	Rules     rules `cmd:"" help:"List what the layers look for, and how to mend it."`
 }

@@ -28,6 +28,7 @@ func (l Layer) Quick() bool { return l.Watched || l.Name == "generated" }
 func Layers() []Layer {
 	return []Layer{
 		generatedLayer(),
+		routesLayer(),
 		coverageLayer(),
 	}
 }

@@ -41,6 +41,7 @@ type edit struct{ file, old, new string }
 func seededFaults() []seeded {
 	return slices.Concat(
 		generatedFaults(),
+		routesFaults(),
 		coverageFaults(),
 	)
 }
