@@ -413,24 +413,38 @@ type ID = int64
 // Introspection What is told of a token (RFC 7662, section 2.2); nothing but `active` where it is of no use
 type Introspection struct {
 	// Active Whether it is of use
+	//
+	// Example: true
 	Active bool `json:"active"`
 
 	// TokenType What it is
+	//
+	// Example: Bearer
 	TokenType string `json:"token_type,omitempty,omitzero"`
 
 	// Scope What was granted
+	//
+	// Example: openid users:read
 	Scope string `json:"scope,omitempty,omitzero"`
 
 	// ClientID To whom
+	//
+	// Example: example
 	ClientID string `json:"client_id,omitempty,omitzero"`
 
 	// Sub Whose it is
+	//
+	// Example: 1
 	Sub string `json:"sub,omitempty,omitzero"`
 
 	// Iss Who made it
+	//
+	// Example: https://plaza.example
 	Iss string `json:"iss,omitempty,omitzero"`
 
 	// Exp Until when, in seconds since 1970
+	//
+	// Example: 1767326645
 	Exp int64 `json:"exp,omitempty,omitzero"`
 }
 
@@ -449,6 +463,8 @@ type Key struct {
 	Kty KeyKty `json:"kty"`
 
 	// Kid Its id
+	//
+	// Example: 3VHM5KXWQ2ZL7TDBRNCFJGYAUE
 	Kid string `json:"kid"`
 
 	// Crv Its curve
@@ -461,9 +477,13 @@ type Key struct {
 	Use KeyUse `json:"use"`
 
 	// X A coordinate
+	//
+	// Example: f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU
 	X string `json:"x"`
 
 	// Y A coordinate
+	//
+	// Example: x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0
 	Y string `json:"y"`
 }
 
@@ -780,6 +800,8 @@ type RevocationRequest struct {
 }
 
 // ServerMetadata What this server offers (RFC 8414, section 2)
+//
+// Example: {"authorization_endpoint":"https://plaza.example/oauth/authorize","authorization_response_iss_parameter_supported":true,"claims_supported":["sub","name","email","email_verified","auth_time","sid"],"code_challenge_methods_supported":["S256"],"end_session_endpoint":"https://plaza.example/oauth/logout","grant_types_supported":["authorization_code","refresh_token","client_credentials"],"id_token_signing_alg_values_supported":["ES256"],"introspection_endpoint":"https://plaza.example/oauth/introspect","introspection_endpoint_auth_methods_supported":["client_secret_basic"],"issuer":"https://plaza.example","jwks_uri":"https://plaza.example/oauth/keys","prompt_values_supported":["none","login","consent"],"response_modes_supported":["query"],"response_types_supported":["code"],"revocation_endpoint":"https://plaza.example/oauth/revoke","revocation_endpoint_auth_methods_supported":["none","client_secret_basic"],"scopes_supported":["openid","profile","email","users:read"],"subject_types_supported":["public"],"token_endpoint":"https://plaza.example/oauth/token","token_endpoint_auth_methods_supported":["none","client_secret_basic"],"userinfo_endpoint":"https://plaza.example/oauth/userinfo"}
 type ServerMetadata struct {
 	// Issuer An address of this server
 	//
@@ -957,21 +979,31 @@ type TokenRequest struct {
 // TokenResponse Tokens (RFC 6749, section 5.1)
 type TokenResponse struct {
 	// AccessToken What goes into `Authorization`
+	//
+	// Example: eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl
 	AccessToken string `json:"access_token"`
 
 	// TokenType How it goes there
 	TokenType TokenResponseTokenType `json:"token_type"`
 
 	// ExpiresIn In seconds
+	//
+	// Example: 600
 	ExpiresIn int `json:"expires_in"`
 
 	// Scope What was granted
+	//
+	// Example: openid users:read
 	Scope string `json:"scope"`
 
 	// RefreshToken Good once for the next tokens
+	//
+	// Example: tGzv3JOkF0XG5Qx2TlKWIA
 	RefreshToken string `json:"refresh_token,omitempty,omitzero"`
 
 	// IDToken Who has signed in, for the client, with the scope `openid`
+	//
+	// Example: eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl
 	IDToken string `json:"id_token,omitempty,omitzero"`
 }
 
@@ -1125,15 +1157,23 @@ type UserInclude string
 // UserInfo The claims of a person
 type UserInfo struct {
 	// Sub The user's id
+	//
+	// Example: 1
 	Sub string `json:"sub"`
 
 	// Name With the scope `profile`
+	//
+	// Example: Ann Lee
 	Name string `json:"name,omitempty,omitzero"`
 
 	// Email With the scope `email`
+	//
+	// Example: ann@example.com
 	Email string `json:"email,omitempty,omitzero"`
 
 	// EmailVerified With the scope `email`
+	//
+	// Example: true
 	EmailVerified bool `json:"email_verified,omitempty,omitzero"`
 }
 

@@ -31,6 +31,7 @@ const (
 	keyResponseHeaders = "x-response-headers"
 	keySDKName         = "x-sdk-name"
 	keyUntested        = "x-untested"
+	keyLintIgnore      = "x-lint-ignore"
 )
 
 // seat says in what sort of object a key stands.
@@ -163,8 +164,8 @@ func (v *visitor) visitStruct(value reflect.Value) {
 
 // checkKey complains about a key that is unknown or out of its seat.
 func (v *visitor) checkKey(where seat, key string, origin *openapi3.Origin) {
-	if !strings.HasPrefix(key, "x-") || slices.Contains(v.generator, key) {
-		return
+	if !strings.HasPrefix(key, "x-") || key == keyLintIgnore || slices.Contains(v.generator, key) {
+		return // what lint is to ignore may stand anywhere; it is lint that reads it
 	}
 	allowed, known := v.seats[key]
 	switch {

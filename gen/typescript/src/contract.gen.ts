@@ -3,7 +3,7 @@
 export const contractVersion = '0.1.0'
 
 /** The SHA-256 of that contract, in hexadecimal. */
-export const contractHash = '14b1db1ef8b69e7cd8a6d6bd01da71a62e3f03f9249ea7a780ddb153d60ee363'
+export const contractHash = '2f1e74623da719a3e5d7a6c19787395f7ea8eae0bf9f36dd209e5a43817d27b7'
 
 /** The properties that hold times. */
 export type TimeField = 'created_at' | 'expires_at' | 'timestamp' | 'updated_at'

@@ -845,6 +845,8 @@ export type IntrospectionRequest = {
 export type TokenResponse = {
     /**
      * What goes into `Authorization`
+     *
+     * @example "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
      */
     access_token: string;
     /**
@@ -853,18 +855,26 @@ export type TokenResponse = {
     token_type: 'Bearer';
     /**
      * In seconds
+     *
+     * @example 600
      */
     expires_in: number;
     /**
      * What was granted
+     *
+     * @example "openid users:read"
      */
     scope: string;
     /**
      * Good once for the next tokens
+     *
+     * @example "tGzv3JOkF0XG5Qx2TlKWIA"
      */
     refresh_token?: string | undefined;
     /**
      * Who has signed in, for the client, with the scope `openid`
+     *
+     * @example "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
      */
     id_token?: string | undefined;
 };
@@ -875,30 +885,44 @@ export type TokenResponse = {
 export type Introspection = {
     /**
      * Whether it is of use
+     *
+     * @example true
      */
     active: boolean;
     /**
      * What it is
+     *
+     * @example "Bearer"
      */
     token_type?: string | undefined;
     /**
      * What was granted
+     *
+     * @example "openid users:read"
      */
     scope?: string | undefined;
     /**
      * To whom
+     *
+     * @example "example"
      */
     client_id?: string | undefined;
     /**
      * Whose it is
+     *
+     * @example "1"
      */
     sub?: string | undefined;
     /**
      * Who made it
+     *
+     * @example "https://plaza.example"
      */
     iss?: string | undefined;
     /**
      * Until when, in seconds since 1970
+     *
+     * @example 1767326645
      */
     exp?: number | undefined;
 };
@@ -909,18 +933,26 @@ export type Introspection = {
 export type UserInfo = {
     /**
      * The user's id
+     *
+     * @example "1"
      */
     sub: string;
     /**
      * With the scope `profile`
+     *
+     * @example "Ann Lee"
      */
     name?: string | undefined;
     /**
      * With the scope `email`
+     *
+     * @example "ann@example.com"
      */
     email?: string | undefined;
     /**
      * With the scope `email`
+     *
+     * @example true
      */
     email_verified?: boolean | undefined;
 };
@@ -945,6 +977,8 @@ export type Key = {
     kty: 'EC';
     /**
      * Its id
+     *
+     * @example "3VHM5KXWQ2ZL7TDBRNCFJGYAUE"
      */
     kid: string;
     /**
@@ -961,10 +995,14 @@ export type Key = {
     use: 'sig';
     /**
      * A coordinate
+     *
+     * @example "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"
      */
     x: string;
     /**
      * A coordinate
+     *
+     * @example "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
      */
     y: string;
 };
@@ -983,6 +1021,8 @@ export type MetadataWords = Array<string>;
 
 /**
  * What this server offers (RFC 8414, section 2)
+ *
+ * @example {"issuer":"https://plaza.example","authorization_endpoint":"https://plaza.example/oauth/authorize","token_endpoint":"https://plaza.example/oauth/token","jwks_uri":"https://plaza.example/oauth/keys","userinfo_endpoint":"https://plaza.example/oauth/userinfo","revocation_endpoint":"https://plaza.example/oauth/revoke","introspection_endpoint":"https://plaza.example/oauth/introspect","end_session_endpoint":"https://plaza.example/oauth/logout","scopes_supported":["openid","profile","email","users:read"],"response_types_supported":["code"],"response_modes_supported":["query"],"grant_types_supported":["authorization_code","refresh_token","client_credentials"],"subject_types_supported":["public"],"id_token_signing_alg_values_supported":["ES256"],"code_challenge_methods_supported":["S256"],"token_endpoint_auth_methods_supported":["none","client_secret_basic"],"revocation_endpoint_auth_methods_supported":["none","client_secret_basic"],"introspection_endpoint_auth_methods_supported":["client_secret_basic"],"prompt_values_supported":["none","login","consent"],"claims_supported":["sub","name","email","email_verified","auth_time","sid"],"authorization_response_iss_parameter_supported":true}
  */
 export type ServerMetadata = {
     /**

@@ -366,6 +366,8 @@ export const zMetadataWords = z.array(z.string().max(100)).max(100);
 
 /**
  * What this server offers (RFC 8414, section 2)
+ *
+ * @example {"issuer":"https://plaza.example","authorization_endpoint":"https://plaza.example/oauth/authorize","token_endpoint":"https://plaza.example/oauth/token","jwks_uri":"https://plaza.example/oauth/keys","userinfo_endpoint":"https://plaza.example/oauth/userinfo","revocation_endpoint":"https://plaza.example/oauth/revoke","introspection_endpoint":"https://plaza.example/oauth/introspect","end_session_endpoint":"https://plaza.example/oauth/logout","scopes_supported":["openid","profile","email","users:read"],"response_types_supported":["code"],"response_modes_supported":["query"],"grant_types_supported":["authorization_code","refresh_token","client_credentials"],"subject_types_supported":["public"],"id_token_signing_alg_values_supported":["ES256"],"code_challenge_methods_supported":["S256"],"token_endpoint_auth_methods_supported":["none","client_secret_basic"],"revocation_endpoint_auth_methods_supported":["none","client_secret_basic"],"introspection_endpoint_auth_methods_supported":["client_secret_basic"],"prompt_values_supported":["none","login","consent"],"claims_supported":["sub","name","email","email_verified","auth_time","sid"],"authorization_response_iss_parameter_supported":true}
  */
 export const zServerMetadata = z.object({
     issuer: zMetadataURL,
