@@ -1,11 +1,9 @@
 package contract
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -160,40 +158,4 @@ func (c *compiler) operations() []*Operation {
 // takesBody tells whether the method may have a body that means something (RFC 9110, section 9.3).
 func takesBody(method string) bool {
 	return method != http.MethodGet && method != http.MethodHead
-}
-
-// report collects what is wrong with a contract.
-type report struct {
-	complaints []complaint
-}
-
-type complaint struct {
-	line, column int
-	message      string
-}
-
-// atf records a complaint about key, which stands in the object that origin locates.
-func (r *report) atf(origin *openapi3.Origin, key, format string, arguments ...any) {
-	c := complaint{message: fmt.Sprintf(format, arguments...)}
-	if origin != nil {
-		if origin.Key != nil {
-			c.line, c.column = origin.Key.Line, origin.Key.Column
-		}
-		if location, ok := origin.Fields.Lookup(key); ok {
-			c.line, c.column = location.Line, location.Column
-		}
-	}
-	r.complaints = append(r.complaints, c)
-}
-
-// err joins the complaints in the order of the file, each one once.
-func (r *report) err() error {
-	slices.SortStableFunc(r.complaints, func(a, b complaint) int {
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column), cmp.Compare(a.message, b.message))
-	})
-	errs := make([]error, 0, len(r.complaints))
-	for _, c := range slices.Compact(r.complaints) {
-		errs = append(errs, fmt.Errorf("%s:%d:%d: %s", fileName, c.line, c.column, c.message))
-	}
-	return errors.Join(errs...)
 }

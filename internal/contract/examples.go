@@ -1,0 +1,111 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/plaza-api/plaza/internal/fault"
+)
+
+// Side says who sends a value: fields that are only read, or only written, are refused from the other side.
+type Side int
+
+// The sides. Neither is for values that both may send.
+const (
+	Neither Side = iota
+	FromCaller
+	FromServer
+)
+
+// Examples holds values that stand in a document, such as examples and defaults, against its schemas. It is used by
+// one goroutine at a time.
+type Examples struct {
+	compiler *compiler
+	options  map[Side][]openapi3.SchemaValidationOption
+}
+
+// NewExamples reads a document of any version 3, also one that Load would refuse.
+func NewExamples(document *openapi3.T, rules Rules) *Examples {
+	c := newCompiler(document, rules)
+	c.checkExtensions()
+	shared := []openapi3.SchemaValidationOption{
+		openapi3.MultiErrors(), openapi3.WithStringFormatValidators(c.formats()),
+		openapi3.SetSchemaRegexCompiler(compilePattern),
+	}
+	if document.IsOpenAPI31OrLater() {
+		shared = append(shared, openapi3.EnableJSONSchema2020())
+	}
+	shared = slices.Clip(shared)
+	return &Examples{compiler: c, options: map[Side][]openapi3.SchemaValidationOption{
+		Neither:    shared,
+		FromCaller: append(shared, openapi3.VisitAsRequest()),
+		FromServer: append(shared, openapi3.VisitAsResponse()),
+	}}
+}
+
+// Faults says what is wrong with a value, as JSON or YAML readers give it, without saying the value. Rules of x-rule
+// and x-validate-items are asked for what callers may send.
+func (e *Examples) Faults(ref *openapi3.SchemaRef, value any, side Side) []fault.Field {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return []fault.Field{{Detail: "is no JSON"}}
+	}
+	if value, err = decodeJSON(bytes.NewBuffer(text)); err != nil {
+		return []fault.Field{{Detail: "is no JSON that is taken: " + fault.As(err).Message}}
+	}
+	var shape *shape
+	w := settling{}
+	if side != FromServer {
+		shape = e.compiler.shape(ref)
+		value = w.settle(shape, value)
+	}
+	if err := ref.Value.VisitJSON(value, e.options[side]...); err != nil {
+		w.found.addSchemaErrors(e.compiler.words, err)
+	}
+	fields := w.found.fields(shape, e.compiler.words)
+	if w.rows != nil {
+		fields = append(fields, e.rows(w.rows)...)
+	}
+	return fields
+}
+
+// rows checks the items of a batch.
+func (e *Examples) rows(r *rows) []fault.Field {
+	var fields []fault.Field
+	for i, item := range r.items {
+		ref := &openapi3.SchemaRef{Value: r.shape.schema}
+		for _, field := range e.Faults(ref, item, FromCaller) {
+			field.Pointer = pointer(append(slices.Clone(r.path), fmt.Sprint(i))) + field.Pointer
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+// compilePattern lets everything match a pattern that Go cannot compile, as the pattern is the fault then.
+func compilePattern(pattern string) (openapi3.RegexMatcher, error) {
+	codepoint := regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+	compiled, err := regexp.Compile(codepoint.ReplaceAllString(pattern, `\x{$1}`))
+	if err != nil {
+		return everything{}, nil //nolint:nilerr // see above
+	}
+	return compiled, nil
+}
+
+type everything struct{}
+
+// MatchString matches.
+func (everything) MatchString(string) bool { return true }
+
+// IsJSON tells whether a media type is one of JSON (RFC 6839, section 3.1).
+func IsJSON(mediaType string) bool {
+	name, _, _ := strings.Cut(mediaType, ";")
+	name = strings.TrimSpace(name)
+	return name == "application/json" || strings.HasSuffix(name, "+json")
+}
