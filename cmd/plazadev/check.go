@@ -19,18 +19,16 @@ import (
 
 // drift is plazadev check: all layers, or one.
 type drift struct {
-	Root string `default:"." help:"The project's folder." type:"existingdir"`
-
-	Spec string `default:"openapi.yaml" help:"The contract, below the project's folder."`
-	Base string `help:"${helpBase}"     placeholder:"REV"`
-
-	Format string `default:"text" enum:"${formats}" help:"${helpFormat}"`
-
+	Root   string   `default:"." help:"The project's folder." type:"existingdir"`
+	Spec   string   `default:"openapi.yaml" help:"The contract, below the project's folder."`
+	Base   string   `help:"${helpBase}"     placeholder:"REV"`
+	Format string   `default:"text" enum:"${formats}" help:"${helpFormat}"`
 	Output []string `help:"${helpOutput}" placeholder:"FILE" sep:"none" short:"o" type:"path"`
-
-	Notes bool `help:"Show notes one by one, also where all layers run."`
+	Notes  bool     `help:"Show notes one by one, also where all layers run."`
+	Watch  bool     `help:"Run again after each save of the contract: the layers that need nothing but files. Ctrl-C ends it."`
 
 	All       all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
+	Lint      layer `cmd:"" help:"${lint}"`
 	Generated layer `cmd:"" help:"${generated}"`
 	Routes    layer `cmd:"" help:"${routes}"`
 	Coverage  layer `cmd:"" help:"${coverage}"`
@@ -62,6 +60,7 @@ Examples:
     plazadev check                              all layers
     plazadev check --quick                      those that take a few seconds
     plazadev check lint                         one layer
+    plazadev check --watch                      again after each save of the contract
     plazadev check breaking --base v0.1.0       what changes for clients
     plazadev check -o review.html -o out.sarif  as files too
     plazadev check rules lint                   what lint looks for
@@ -103,6 +102,9 @@ func (d *drift) run(ctx context.Context, p *app.Process, layers []check.Layer, n
 	}
 	project.ContractFile, project.BaseRevision = d.Spec, d.Base
 	defer func() { err = errors.Join(err, project.Close()) }()
+	if d.Watch {
+		return d.watch(ctx, p, project, layers)
+	}
 	report := shown(ctx, p, project, layers)
 	if ctx.Err() != nil {
 		return app.Exit(check.ExitUnable, context.Cause(ctx))

@@ -27,6 +27,7 @@ func (l Layer) Quick() bool { return l.Watched || l.Name == "generated" }
 // Layers are all that need no address, in the order in which they are told.
 func Layers() []Layer {
 	return []Layer{
+		lintLayer(),
 		generatedLayer(),
 		routesLayer(),
 		coverageLayer(),

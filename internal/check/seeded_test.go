@@ -40,6 +40,7 @@ type edit struct{ file, old, new string }
 // seededFaults are all rows.
 func seededFaults() []seeded {
 	return slices.Concat(
+		lintFaults(),
 		generatedFaults(),
 		routesFaults(),
 		coverageFaults(),
@@ -123,7 +124,7 @@ func (e edit) apply(t *testing.T, p *check.Project) {
 
 // project is a copy of this project in a repository of its own, in which it is released as v0.1.0, with scratch
 // databases on the tests' server.
-func project(t *testing.T) *check.Project {
+func project(t testing.TB) *check.Project {
 	t.Helper()
 	template, err := released()
 	require.NoError(t, err)

@@ -27,6 +27,7 @@ const (
 // one goroutine at a time.
 type Examples struct {
 	compiler *compiler
+	modern   bool // JSON Schema 2020-12, whose faults have no schema to be put into words from
 	options  map[Side][]openapi3.SchemaValidationOption
 }
 
@@ -42,7 +43,7 @@ func NewExamples(document *openapi3.T, rules Rules) *Examples {
 		shared = append(shared, openapi3.EnableJSONSchema2020())
 	}
 	shared = slices.Clip(shared)
-	return &Examples{compiler: c, options: map[Side][]openapi3.SchemaValidationOption{
+	return &Examples{compiler: c, modern: document.IsOpenAPI31OrLater(), options: map[Side][]openapi3.SchemaValidationOption{
 		Neither:    shared,
 		FromCaller: append(shared, openapi3.VisitAsRequest()),
 		FromServer: append(shared, openapi3.VisitAsResponse()),
@@ -65,7 +66,11 @@ func (e *Examples) Faults(ref *openapi3.SchemaRef, value any, side Side) []fault
 		shape = e.compiler.shape(ref)
 		value = w.settle(shape, value)
 	}
-	if err := ref.Value.VisitJSON(value, e.options[side]...); err != nil {
+	err = ref.Value.VisitJSON(value, e.options[side]...)
+	switch {
+	case err != nil && e.modern:
+		w.found.addReasons(err)
+	case err != nil:
 		w.found.addSchemaErrors(e.compiler.words, err)
 	}
 	fields := w.found.fields(shape, e.compiler.words)
@@ -73,6 +78,29 @@ func (e *Examples) Faults(ref *openapi3.SchemaRef, value any, side Side) []fault
 		fields = append(fields, e.rows(w.rows)...)
 	}
 	return fields
+}
+
+// reason matches one line of what the validator of JSON Schema 2020-12 says: where, and what.
+var reason = regexp.MustCompile(`at '([^']*)': (.+)`)
+
+// addReasons takes what kin-openapi says of faults as it is.
+func (f *findings) addReasons(err error) {
+	switch e := err.(type) { //nolint:errorlint // a tree of errors is walked here, not a chain
+	case openapi3.MultiError:
+		for _, one := range e {
+			f.addReasons(one)
+		}
+	case *openapi3.SchemaError:
+		found := reason.FindAllStringSubmatch(e.Reason, -1)
+		for _, one := range found {
+			f.add(finding{path: split(one[1]), detail: one[2]})
+		}
+		if found == nil {
+			f.add(finding{path: e.JSONPointer(), detail: e.Reason})
+		}
+	default:
+		f.add(finding{detail: err.Error()})
+	}
 }
 
 // rows checks the items of a batch.
