@@ -29,6 +29,7 @@ type drift struct {
 
 	All       all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
 	Lint      layer `cmd:"" help:"${lint}"`
+	Breaking  layer `cmd:"" help:"${breaking}"`
 	Generated layer `cmd:"" help:"${generated}"`
 	Routes    layer `cmd:"" help:"${routes}"`
 	Coverage  layer `cmd:"" help:"${coverage}"`

@@ -18,14 +18,27 @@ var sdkName = regexp.MustCompile(`^[a-z][A-Za-z]*$`)
 // compilePolicy reads the x- keys of an operation.
 func (c *compiler) compilePolicy(o *Operation) {
 	p := policyReader{report: c.report, spec: o.Spec}
-	o.Policy = Policy{
-		Security: p.security(), Owner: p.owner(o.parameters), Roles: p.roles(),
+	o.Policy = p.policy(o.parameters)
+	o.Policy.Replica = p.replica(o)
+	p.checkSDKName()
+}
+
+// ReadPolicy returns what can be read of an operation's policy, whatever document it is of: what is missing or malformed
+// is zero, where [Load] refuses it.
+func ReadPolicy(spec *openapi3.Operation) Policy {
+	p := policyReader{report: &report{}, spec: spec}
+	policy := p.policy(nil)
+	policy.Replica = p.flag(keyReplica)
+	return policy
+}
+
+func (p policyReader) policy(parameters []*parameter) Policy {
+	return Policy{
+		Security: p.security(), Owner: p.owner(parameters), Roles: p.roles(),
 		RateLimit: p.rateLimit(), FailedSignIns: p.failedSignIns(), IgnoreUnknown: p.flag(keyIgnoreUnknown),
 		Cache: p.cache(), Idempotent: p.flag(keyIdempotent),
 		BodyLimit: p.bodyLimit(), Timeout: p.timeout(),
 	}
-	o.Policy.Replica = p.replica(o)
-	p.checkSDKName()
 }
 
 // policyReader reads the keys of one operation and complains at their lines.
