@@ -140,7 +140,7 @@ func (e *evolution) versionFindings() []Finding {
 	switch step := stepFor(before, heaviest); {
 	case !e.areVersions():
 		finding.Message = fmt.Sprintf("info.version is %s as in %s, though clients notice %s: raise it",
-			quoted(after), e.baseName, e.count(heaviest))
+			inBackticks(after), e.baseName, e.count(heaviest))
 	case heaviest == weighsNothing:
 		finding.Message = fmt.Sprintf("info.version went back from %s to %s: make it at least what %s has",
 			before, after, e.baseName)
@@ -158,5 +158,5 @@ func (e *evolution) count(w weight) string {
 	return plural(n, adjective+" change")
 }
 
-// quoted puts what may be any text, or none, in quotes.
-func quoted(text string) string { return "`" + text + "`" }
+// inBackticks puts what may be any text, or none, in quotes.
+func inBackticks(text string) string { return "`" + text + "`" }

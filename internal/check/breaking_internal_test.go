@@ -116,7 +116,7 @@ func TestALimitIsStricterWhereItRefusesCalls(t *testing.T) {
 			within := slices.DeleteFunc(slices.Clone(calls), func(at time.Duration) bool { return at < from || at >= from+is.Per })
 			return len(within) > is.Requests
 		})
-		if got := judgeLimit(was, is); (got == stricter) != refused {
+		if got := judgeLimit(was, is); (got == tightened) != refused {
 			t.Fatalf("%v after %v is %v, and refuses calls: %v", is, was, got, refused)
 		}
 	})
@@ -128,17 +128,17 @@ func TestWhatCachesMayKeep(t *testing.T) {
 		was, is string
 		want    verdict
 	}{
-		{"max-age=60", "max-age=60", same},
-		{"max-age=60", "public, max-age=60", same},
-		{"max-age=60", "max-age=30", stricter},
-		{"max-age=60", "max-age=90", looser},
-		{"max-age=60", "private, max-age=60", stricter},
-		{"max-age=60, s-maxage=600", "max-age=60", stricter},
-		{"private, no-cache", "no-cache", looser},
-		{"max-age=60", "no-cache", stricter},
-		{"private, no-cache", "no-store", stricter},
-		{"no-store", "", same},
-		{"", "private, max-age=1", looser},
+		{"max-age=60", "max-age=60", unchanged},
+		{"max-age=60", "public, max-age=60", unchanged},
+		{"max-age=60", "max-age=30", tightened},
+		{"max-age=60", "max-age=90", loosened},
+		{"max-age=60", "private, max-age=60", tightened},
+		{"max-age=60, s-maxage=600", "max-age=60", tightened},
+		{"private, no-cache", "no-cache", loosened},
+		{"max-age=60", "no-cache", tightened},
+		{"private, no-cache", "no-store", tightened},
+		{"no-store", "", unchanged},
+		{"", "private, max-age=1", loosened},
 	}
 	for _, row := range rows {
 		judged := func(control string) stated {
@@ -146,7 +146,7 @@ func TestWhatCachesMayKeep(t *testing.T) {
 		}
 		assert.Equal(t, row.want, judgeCache(judged(row.was), judged(row.is)), "%q after %q", row.is, row.was)
 	}
-	assert.Equal(t, looser, judgeCache(
+	assert.Equal(t, loosened, judgeCache(
 		stated{policy: contract.Policy{Cache: &contract.Cache{Keep: time.Minute}}}, stated{}), "only the server notices keep")
 }
 
@@ -169,10 +169,10 @@ func TestSecurityIsStricterWhereATokenIsRefused(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		was, is, token := alternatives.Draw(t, "was"), alternatives.Draw(t, "is"), alternative.Draw(t, "token")
-		if admits(was, token) && !admits(is, token) && judgeSecurity(was, is) != stricter {
+		if admits(was, token) && !admits(is, token) && judgeSecurity(was, is) != tightened {
 			t.Fatalf("%v is refused", token)
 		}
-		if judgeSecurity(was, is) != stricter && judgeSecurity(is, was) == looser {
+		if judgeSecurity(was, is) != tightened && judgeSecurity(is, was) == loosened {
 			t.Fatal("it is looser the other way, and not stricter")
 		}
 	})
@@ -180,17 +180,17 @@ func TestSecurityIsStricterWhereATokenIsRefused(t *testing.T) {
 
 func TestWhatRolesAndScopesRefuse(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, same, judgeAnyOf([]string{"a", "b"}, []string{"b", "a"}))
-	assert.Equal(t, stricter, judgeAnyOf(nil, []string{"a"}))
-	assert.Equal(t, stricter, judgeAnyOf([]string{"a", "b"}, []string{"a"}))
-	assert.Equal(t, stricter, judgeAnyOf([]string{"a"}, []string{"b"}))
-	assert.Equal(t, looser, judgeAnyOf([]string{"a"}, nil))
-	assert.Equal(t, looser, judgeAnyOf([]string{"a"}, []string{"a", "b"}))
-	assert.Equal(t, stricter, judgeAllOf(nil, []string{"a"}))
-	assert.Equal(t, looser, judgeAllOf([]string{"a"}, nil))
-	assert.Equal(t, stricter, judgeMost(5*time.Second, 4*time.Second))
-	assert.Equal(t, stricter, judgeMost(0, 4*time.Second))
-	assert.Equal(t, looser, judgeMost(5*time.Second, 0))
+	assert.Equal(t, unchanged, judgeAnyOf([]string{"a", "b"}, []string{"b", "a"}))
+	assert.Equal(t, tightened, judgeAnyOf(nil, []string{"a"}))
+	assert.Equal(t, tightened, judgeAnyOf([]string{"a", "b"}, []string{"a"}))
+	assert.Equal(t, tightened, judgeAnyOf([]string{"a"}, []string{"b"}))
+	assert.Equal(t, loosened, judgeAnyOf([]string{"a"}, nil))
+	assert.Equal(t, loosened, judgeAnyOf([]string{"a"}, []string{"a", "b"}))
+	assert.Equal(t, tightened, judgeAllOf(nil, []string{"a"}))
+	assert.Equal(t, loosened, judgeAllOf([]string{"a"}, nil))
+	assert.Equal(t, tightened, judgeMost(5*time.Second, 4*time.Second))
+	assert.Equal(t, tightened, judgeMost(0, 4*time.Second))
+	assert.Equal(t, loosened, judgeMost(5*time.Second, 0))
 }
 
 func TestPathsShrinkToTheEndThatTheyShare(t *testing.T) {

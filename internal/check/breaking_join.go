@@ -108,8 +108,8 @@ func (s *shapes) joined() []clientChange {
 // maxNamed is how many operations a finding names.
 const maxNamed = 3
 
-// named lists operations: three at most, and how many there are.
-func named(operations []string) string {
+// listOperations lists operations: three at most, and how many there are.
+func listOperations(operations []string) string {
 	n := len(operations)
 	switch {
 	case n > maxNamed:
@@ -132,7 +132,7 @@ func (s *shapes) sentence(c *shapeChange) string {
 	if api, ok := first.(checker.ApiChange); ok && api.Details != "" && len(c.changes) == 1 {
 		text += " " + api.Details
 	}
-	if operations := named(c.operations); operations != "" {
+	if operations := listOperations(c.operations); operations != "" {
 		return operations + ": " + text
 	}
 	return text
@@ -173,7 +173,7 @@ func shapeWords() map[string]func(operation string, change checker.Change) strin
 func inCode(arguments []string) []any {
 	all := make([]any, len(arguments))
 	for i, argument := range arguments {
-		all[i] = quoted(argument)
+		all[i] = inBackticks(argument)
 	}
 	return all
 }
@@ -181,14 +181,14 @@ func inCode(arguments []string) []any {
 // commonArguments are those of changes that are the same but for where they are seen: paths of properties shrink to
 // the end that they share, of statuses each is named.
 func commonArguments(changes []checker.Change) []string {
-	common := texts(changes[0].GetArgs())
+	common := argumentTexts(changes[0].GetArgs())
 	for i := range common {
 		var values []string
 		for _, change := range changes {
 			if change.GetId() != changes[0].GetId() || len(change.GetArgs()) != len(common) {
 				continue
 			}
-			if value := texts(change.GetArgs()[i : i+1])[0]; !slices.Contains(values, value) {
+			if value := argumentTexts(change.GetArgs()[i : i+1])[0]; !slices.Contains(values, value) {
 				values = append(values, value)
 			}
 		}

@@ -17,30 +17,30 @@ import (
 func judgeLimit(was, is *contract.RateLimit) verdict {
 	switch {
 	case was == nil && is == nil:
-		return same
+		return unchanged
 	case is == nil:
-		return looser
+		return loosened
 	case was == nil:
-		return stricter
+		return tightened
 	case *was == *is:
-		return same
+		return unchanged
 	}
 	windows := int((is.Per + was.Per - 1) / was.Per) // of the old limit that may begin in one of the new
 	if is.Requests < was.Requests*windows {
-		return stricter
+		return tightened
 	}
-	return looser
+	return loosened
 }
 
 func judgeSignIns(was, is stated) verdict {
 	before, after := was.policy.FailedSignIns, is.policy.FailedSignIns
 	switch {
 	case before == nil && after == nil:
-		return same
+		return unchanged
 	case after == nil:
-		return looser
+		return loosened
 	case before == nil:
-		return stricter
+		return tightened
 	}
 	return max(judgeLimit(&before.Account, &after.Account), judgeLimit(&before.Address, &after.Address))
 }
@@ -54,26 +54,26 @@ func judgeAnyOf(was, is []string) verdict {
 	}
 	switch {
 	case lost(was, is):
-		return stricter
+		return tightened
 	case lost(is, was):
-		return looser
+		return loosened
 	}
-	return same
+	return unchanged
 }
 
 // judgeAllOf: all of the list are needed.
 func judgeAllOf(was, is []string) verdict {
 	switch {
-	case !contains(was, is):
-		return stricter
-	case !contains(is, was):
-		return looser
+	case !containsAll(was, is):
+		return tightened
+	case !containsAll(is, was):
+		return loosened
 	}
-	return same
+	return unchanged
 }
 
-// contains tells whether all of some are in all.
-func contains(all, some []string) bool {
+// containsAll tells whether all of some are in all.
+func containsAll(all, some []string) bool {
 	return !slices.ContainsFunc(some, func(one string) bool { return !slices.Contains(all, one) })
 }
 
@@ -81,11 +81,11 @@ func contains(all, some []string) bool {
 func judgeOwner(was, is stated) verdict {
 	switch before, after := was.policy.Owner, is.policy.Owner; {
 	case before == after, before != "" && after != "" && isRenamed(was, is):
-		return same
+		return unchanged
 	case after == "":
-		return looser
+		return loosened
 	}
-	return stricter
+	return tightened
 }
 
 // isRenamed tells whether the owner is the same parameter of the path under another name.
@@ -110,17 +110,17 @@ func judgeSecurity(was, is stated) verdict {
 	}
 	switch {
 	case lost(was.security, is.security):
-		return stricter
+		return tightened
 	case lost(is.security, was.security):
-		return looser
+		return loosened
 	}
-	return same
+	return unchanged
 }
 
 func suffices(token, asked openapi3.SecurityRequirement) bool {
 	for scheme, scopes := range asked {
 		has, ok := token[scheme]
-		if !ok || !contains(has, scopes) {
+		if !ok || !containsAll(has, scopes) {
 			return false
 		}
 	}
@@ -131,11 +131,11 @@ func suffices(token, asked openapi3.SecurityRequirement) bool {
 func judgeGiven(was, is bool) verdict {
 	switch {
 	case was == is:
-		return same
+		return unchanged
 	case was:
-		return stricter
+		return tightened
 	}
-	return looser
+	return loosened
 }
 
 // judgeMost: an upper limit; none, which is zero, is the loosest.
@@ -143,17 +143,17 @@ func judgeMost[T cmp.Ordered](was, is T) verdict {
 	var none T
 	switch {
 	case was == is:
-		return same
+		return unchanged
 	case is == none, was != none && is > was:
-		return looser
+		return loosened
 	}
-	return stricter
+	return tightened
 }
 
 // judgeBodyLimit compares where there are bodies, before and after.
 func judgeBodyLimit(was, is stated) verdict {
 	if was.spec.RequestBody == nil || is.spec.RequestBody == nil {
-		return same
+		return unchanged
 	}
 	return judgeMost(was.policy.BodyLimit, is.policy.BodyLimit)
 }
@@ -161,15 +161,15 @@ func judgeBodyLimit(was, is stated) verdict {
 // judgeReplica: an answer that may be older than it was refuses nobody, and who must not see that shows the position.
 func judgeReplica(was, is stated) verdict {
 	if was.policy.Replica == is.policy.Replica {
-		return same
+		return unchanged
 	}
-	return looser
+	return loosened
 }
 
 // judgeName compares what SDKs call an operation.
 func judgeName(was, is stated) verdict {
 	if was.spec.Extensions["x-sdk-name"] == is.spec.Extensions["x-sdk-name"] {
-		return same
+		return unchanged
 	}
 	return renamed
 }
@@ -180,11 +180,11 @@ func judgeCache(was, is stated) verdict {
 	before, after := controlOf(was.policy.Cache), controlOf(is.policy.Cache)
 	switch {
 	case after.shared < before.shared, after.private < before.private:
-		return stricter
+		return tightened
 	case before == after && keepOf(was.policy.Cache) == keepOf(is.policy.Cache):
-		return same
+		return unchanged
 	}
-	return looser
+	return loosened
 }
 
 func keepOf(cache *contract.Cache) time.Duration {

@@ -17,9 +17,9 @@ import (
 type verdict int
 
 const (
-	same verdict = iota
-	looser
-	stricter
+	unchanged verdict = iota
+	loosened
+	tightened
 	renamed // SDKs call it something else
 )
 
@@ -122,10 +122,10 @@ func (r policyRow) compare(was, is stated) []clientChange {
 	words := fmt.Sprintf("%s: %s is %s, and was %s", is.id, r.key, is.words(r.key), was.words(r.key))
 	change.Rule, change.weight = rulePolicy, isRepair
 	switch r.judge(was, is) {
-	case same:
+	case unchanged:
 		return nil
-	case looser:
-	case stricter:
+	case loosened:
+	case tightened:
 		change.Rule, change.weight = ruleStricter, isIncompatible
 		words += ": " + r.because
 	case renamed:
@@ -150,7 +150,7 @@ func valueWords(value any) string {
 	case nil:
 		return "not stated"
 	case []any:
-		return strings.Join(texts(v), ", ")
+		return strings.Join(argumentTexts(v), ", ")
 	case map[string]any:
 		if requests, per := v["requests"], v["per"]; requests != nil && per != nil {
 			return fmt.Sprintf("%v per %v", requests, per)

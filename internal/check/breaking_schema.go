@@ -20,31 +20,31 @@ func schemaPolicies() map[string]struct {
 		because string
 	}
 	any2 := func(judge func(was, is []string) verdict) func(was, is any) verdict {
-		return func(was, is any) verdict { return judge(words(was), words(is)) }
+		return func(was, is any) verdict { return judge(textsOf(was), textsOf(is)) }
 	}
 	return map[string]policy{
 		"x-roles":  {any2(judgeAnyOf), "who could set it is refused"},
 		"x-scopes": {any2(judgeAllOf), "who could set it is refused"},
 		// Either way something goes wrong that went well: white space that was trimmed is refused, or what counted is gone.
-		"x-trim":           {func(_, _ any) verdict { return stricter }, "white space at the ends counts otherwise"},
+		"x-trim":           {func(_, _ any) verdict { return tightened }, "white space at the ends counts otherwise"},
 		"x-rule":           {judgeRule, "values that were taken may be refused"},
 		"x-validate-items": {judgeRule, "items that were taken may be refused"},
-		"x-messages":       {func(_, _ any) verdict { return looser }, ""},
+		"x-messages":       {func(_, _ any) verdict { return loosened }, ""},
 	}
 }
 
 // judgeRule: of a rule in code only its name is known.
 func judgeRule(_, is any) verdict {
 	if is == nil {
-		return looser
+		return loosened
 	}
-	return stricter
+	return tightened
 }
 
 // words are the texts of a list; none of anything else.
-func words(value any) []string {
+func textsOf(value any) []string {
 	list, _ := value.([]any)
-	return texts(list)
+	return argumentTexts(list)
 }
 
 // schemaPolicyChanges compares the keys of schemaPolicies, wherever they stand in both contracts.
@@ -56,7 +56,7 @@ func schemaPolicyChanges(before, after *Source) []clientChange {
 	var changes []clientChange
 	for _, pointer := range slices.Sorted(maps.Keys(places)) {
 		holder, key := cutLast(pointer)
-		if valueWords(was[pointer]) == valueWords(is[pointer]) || !has(before, holder) || !has(after, holder) {
+		if valueWords(was[pointer]) == valueWords(is[pointer]) || !hasPointer(before, holder) || !hasPointer(after, holder) {
 			continue
 		}
 		policy := policies[key]
@@ -64,12 +64,12 @@ func schemaPolicyChanges(before, after *Source) []clientChange {
 		change.Message = fmt.Sprintf("%s: %s is %s, and was %s",
 			schemaName(holder), key, valueWords(is[pointer]), valueWords(was[pointer]))
 		switch policy.judge(was[pointer], is[pointer]) {
-		case same:
+		case unchanged:
 			continue
-		case stricter:
+		case tightened:
 			change.Rule, change.weight = ruleStricter, isIncompatible
 			change.Message += ": " + policy.because
-		case looser, renamed:
+		case loosened, renamed:
 		}
 		changes = append(changes, change)
 	}
@@ -130,7 +130,7 @@ func isOperation(pointer string) bool {
 // sharedHeaderChanges compares the headers that any answer may carry.
 func sharedHeaderChanges(before, after *Source) []clientChange {
 	const key = "x-response-headers"
-	was, is := words(before.Document.Extensions[key]), words(after.Document.Extensions[key])
+	was, is := textsOf(before.Document.Extensions[key]), textsOf(after.Document.Extensions[key])
 	var changes []clientChange
 	for _, name := range was {
 		if !slices.Contains(is, name) {
@@ -155,5 +155,5 @@ func cutLast(pointer string) (holder, key string) {
 	return pointer[:i], Steps(pointer[i:])[0]
 }
 
-// has tells whether a contract has what a pointer leads to.
-func has(s *Source, pointer string) bool { return (&locator{source: s}).has(pointer) }
+// hasPointer tells whether a contract has what a pointer leads to.
+func hasPointer(s *Source, pointer string) bool { return (&locator{source: s}).has(pointer) }

@@ -95,7 +95,7 @@ func (s *shapes) subject(change checker.Change) string {
 	was, is := s.before.pointerOf(change.GetBaseSource()), s.after.pointerOf(change.GetRevisionSource())
 	operation := s.after.operation(change)
 	switch {
-	case is != "" && (was == "" || component(was) == component(is)):
+	case is != "" && (was == "" || componentOf(was) == componentOf(is)):
 		return is
 	case is == "" && was != "" && !s.after.has(was):
 		return was
@@ -103,7 +103,7 @@ func (s *shapes) subject(change checker.Change) string {
 		return was
 	}
 	// A reference leads somewhere else now, and both ends of it are as they were.
-	for _, path := range texts(change.GetArgs()) {
+	for _, path := range argumentTexts(change.GetArgs()) {
 		if pointer := s.property(s.after, change, path); pointer != "" {
 			return pointer
 		}
@@ -119,7 +119,7 @@ func (s *shapes) subject(change checker.Change) string {
 
 // named is the pointer of what oasdiff names but places at the end of a reference; empty for all else.
 func (s *shapes) named(change checker.Change) string {
-	id, arguments, operation := change.GetId(), texts(change.GetArgs()), s.after.operation(change)
+	id, arguments, operation := change.GetId(), argumentTexts(change.GetArgs()), s.after.operation(change)
 	either := func(find func(l *locator) string) string {
 		if pointer := find(s.after); pointer != "" {
 			return pointer
@@ -175,7 +175,7 @@ func (l *locator) parameter(change checker.Change) string {
 func (s *shapes) property(l *locator, change checker.Change, path string) string {
 	body := l.operation(change) + "/requestBody"
 	if strings.Contains(change.GetId(), "response") {
-		arguments := texts(change.GetArgs())
+		arguments := argumentTexts(change.GetArgs())
 		body = l.operation(change) + Pointer("responses", arguments[len(arguments)-1])
 	}
 	content, at := l.settled(l.below(body, "content"))
@@ -194,8 +194,8 @@ func (s *shapes) property(l *locator, change checker.Change, path string) string
 	return ""
 }
 
-// component is the beginning of a pointer that names a component, or an operation.
-func component(pointer string) string {
+// componentOf is the beginning of a pointer that names a component, or an operation.
+func componentOf(pointer string) string {
 	steps := Steps(pointer)
 	return pointerTo(steps[:min(len(steps), 3)])
 }
@@ -209,8 +209,8 @@ func isItem(pointer string) bool {
 	return strings.Trim(steps[len(steps)-1], "0123456789") == ""
 }
 
-// texts are arguments as oasdiff would write them.
-func texts(arguments []any) []string {
+// argumentTexts are arguments as oasdiff would write them.
+func argumentTexts(arguments []any) []string {
 	all := make([]string, len(arguments))
 	for i, argument := range arguments {
 		if number, ok := argument.(float64); ok {
