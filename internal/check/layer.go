@@ -33,6 +33,7 @@ func Layers() []Layer {
 	}
 		generatedLayer(),
 		routesLayer(),
+		sdkLayer(),
 		coverageLayer(),
 	}
 }

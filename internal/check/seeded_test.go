@@ -46,6 +46,7 @@ func seededFaults() []seeded {
 	)
 		generatedFaults(),
 		routesFaults(),
+		sdkFaults(),
 		coverageFaults(),
 	)
 }
