@@ -64,7 +64,7 @@ func (s *shapes) shown(subject string, change checker.Change) string {
 	if change.GetRevisionSource() == nil && isItem(subject) {
 		subject = subject[:strings.LastIndexByte(subject, '/')] // the items behind it have moved up
 	}
-	return s.after.nearest(subject)
+	return cmp.Or(s.after.nearest(subject), Pointer("openapi")) // which every contract has
 }
 
 // weightOfSchema: of an object and of an enumeration the SDKs export the type, by its name.
