@@ -90,13 +90,17 @@ func evolve(ctx context.Context, p *Project) (*evolution, error) {
 	if bytes.Equal(before.Text, after.Text) {
 		return nil, nil //nolint:nilnil // nothing has become of it, which is no error
 	}
-	e := &evolution{before: before, after: after, baseName: base.Name}
-	shapes, err := shapeChanges(before, after)
+	return evolutionOf(before, after, base.Name)
+}
+
+func evolutionOf(before, after *Source, baseName string) (*evolution, error) {
+	changes, err := shapeChanges(before, after)
 	if err != nil {
 		return nil, err
 	}
-	e.changes = append(shapes, policyChanges(before, after)...)
-	return e, nil
+	changes = append(changes, closedChanges(before, after)...)
+	changes = append(changes, policyChanges(before, after)...)
+	return &evolution{before: before, after: after, baseName: baseName, changes: changes}, nil
 }
 
 // weight is that of the weightiest change. Words alone (descriptions, examples) weigh nothing: nobody's call goes

@@ -140,9 +140,14 @@ func (s *shapes) sentence(c *shapeChange) string {
 
 // shapeWords are sentences for what oasdiff says too shortly, by its id.
 func shapeWords() map[string]func(operation string, change checker.Change) string {
-	call := func(c checker.Change) string { return c.GetOperation() + " " + c.GetPath() }
+	call := func(operation string, c checker.Change) string {
+		if c.GetOperationId() == "" {
+			return operation // which is method and path
+		}
+		return fmt.Sprintf("%s (%s %s)", operation, c.GetOperation(), c.GetPath())
+	}
 	gone := func(operation string, c checker.Change) string {
-		return fmt.Sprintf("%s is gone (%s): keep it, deprecated, until nobody calls it", operation, call(c))
+		return call(operation, c) + " is gone: keep it, deprecated, until nobody calls it"
 	}
 	return map[string]func(string, checker.Change) string{
 		"api-removed-without-deprecation":      gone,
@@ -151,7 +156,7 @@ func shapeWords() map[string]func(operation string, change checker.Change) strin
 		"api-path-removed-without-deprecation": gone,
 		"api-path-removed-before-sunset":       gone,
 		"api-path-removed-with-deprecation":    gone,
-		"endpoint-added":                       func(o string, c checker.Change) string { return fmt.Sprintf("%s is new (%s)", o, call(c)) },
+		"endpoint-added":                       func(o string, c checker.Change) string { return call(o, c) + " is new" },
 		"endpoint-deprecated":                  func(o string, _ checker.Change) string { return o + " is deprecated" },
 		"endpoint-reactivated":                 func(o string, _ checker.Change) string { return o + " is no longer deprecated" },
 		"api-operation-id-removed": func(o string, c checker.Change) string {
