@@ -48,8 +48,8 @@ func policyChanges(before, after *Source) []clientChange {
 	return append(changes, sharedHeaderChanges(before, after)...)
 }
 
-// pathParameter is a parameter in a path: two paths are one where they differ by its name.
-var pathParameter = regexp.MustCompile(`\{[^}]*\}`)
+// pathParameter is a parameter in a path. Two paths are one where they differ by its name alone.
+var pathParameter = regexp.MustCompile(`\{([^}]*)\}`)
 
 // statedBy are the operations of a contract by method and path.
 func statedBy(s *Source) map[string]stated {

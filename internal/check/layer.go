@@ -27,10 +27,8 @@ func (l Layer) Quick() bool { return l.Watched || l.Name == "generated" }
 // Layers are all that need no address, in the order in which they are told.
 func Layers() []Layer {
 	return []Layer{
-	return []Layer{
 		lintLayer(),
 		breakingLayer(),
-	}
 		generatedLayer(),
 		routesLayer(),
 		sdkLayer(),

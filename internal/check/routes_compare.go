@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -13,8 +12,6 @@ import (
 type declaredRoute struct{ id, method, path, pointer string }
 
 func (d declaredRoute) String() string { return d.method + " " + routed(d.path) }
-
-var pathParameter = regexp.MustCompile(`\{([^}]*)\}`)
 
 // routed writes a path of the contract as a router has it.
 func routed(path string) string { return pathParameter.ReplaceAllString(path, ":$1") }

@@ -40,10 +40,8 @@ type edit struct{ file, old, new string }
 // seededFaults are all rows.
 func seededFaults() []seeded {
 	return slices.Concat(
-	return slices.Concat(
 		lintFaults(),
 		breakingFaults(),
-	)
 		generatedFaults(),
 		routesFaults(),
 		sdkFaults(),
