@@ -27,7 +27,14 @@ SELECT * FROM users WHERE id = @id AND deleted_at IS NULL FOR NO KEY UPDATE;
 -- Locks the user, deleted or not.
 SELECT * FROM users WHERE id = @id FOR NO KEY UPDATE;
 
+-- name: GetUserToSignIn :one
+-- A live user with the hash of the password; it is empty where there is none.
+SELECT sqlc.embed(users), coalesce(passwords.hash, '')::text AS password_hash FROM users
+LEFT JOIN passwords ON users.id = passwords.user_id
+WHERE lower(users.email) = lower(@email::text) AND users.deleted_at IS NULL AND users.status <> 'suspended';
+
 -- name: GetFirstUserByRole :one
+-- check: seq-scan developers act as this user, on machines with few
 SELECT * FROM users
 WHERE role = @role AND status <> 'suspended' AND deleted_at IS NULL
 ORDER BY id

@@ -32,6 +32,7 @@ type drift struct {
 	Breaking  layer `cmd:"" help:"${breaking}"`
 	Generated layer `cmd:"" help:"${generated}"`
 	Routes    layer `cmd:"" help:"${routes}"`
+	Queries   layer `cmd:"" help:"${queries}"`
 	SDK       layer `cmd:"" name:"sdk" help:"${sdk}"`
 	Coverage  layer `cmd:"" help:"${coverage}"`
 	Rules     rules `cmd:"" help:"List what the layers look for, and how to mend it."`

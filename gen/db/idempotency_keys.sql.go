@@ -10,13 +10,13 @@ import (
 )
 
 const deleteExpiredIdempotencyKeys = `-- name: DeleteExpiredIdempotencyKeys :exec
-DELETE FROM idempotency_keys AS k WHERE k.id = $1 OR k.id IN (
+DELETE FROM idempotency_keys WHERE id = ANY(array_append(ARRAY(
     SELECT i.id FROM idempotency_keys AS i
     WHERE i.created_at <= now() - interval '24 hours'
     ORDER BY i.created_at
     LIMIT 10
     FOR UPDATE SKIP LOCKED
-)
+), $1::bytea))
 `
 
 // The key's own, and ten others that nobody else is deleting.
@@ -45,6 +45,19 @@ func (q *Queries) GetIdempotencyKey(ctx context.Context, id []byte) (Idempotency
 	return i, err
 }
 
+const getIdempotencyKeyLock = `-- name: GetIdempotencyKeyLock :one
+SELECT pg_try_advisory_xact_lock($1::bigint)::boolean AS locked
+`
+
+// Whether nobody else works under the key; nobody else will until the transaction ends. Two keys with one number
+// only keep each other off for that long.
+func (q *Queries) GetIdempotencyKeyLock(ctx context.Context, number int64) (bool, error) {
+	row := q.db.QueryRow(ctx, getIdempotencyKeyLock, number)
+	var locked bool
+	err := row.Scan(&locked)
+	return locked, err
+}
+
 const insertIdempotencyKey = `-- name: InsertIdempotencyKey :exec
 INSERT INTO idempotency_keys (id, fingerprint, status, content_type, location, etag, body)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -71,17 +84,4 @@ func (q *Queries) InsertIdempotencyKey(ctx context.Context, arg InsertIdempotenc
 		arg.Body,
 	)
 	return err
-}
-
-const lockIdempotencyKey = `-- name: LockIdempotencyKey :one
-SELECT pg_try_advisory_xact_lock($1::bigint)::boolean AS locked
-`
-
-// Whether nobody else works under the key; nobody else will until the transaction ends. Two keys with one number
-// only keep each other off for that long.
-func (q *Queries) LockIdempotencyKey(ctx context.Context, number int64) (bool, error) {
-	row := q.db.QueryRow(ctx, lockIdempotencyKey, number)
-	var locked bool
-	err := row.Scan(&locked)
-	return locked, err
 }

@@ -29,39 +29,6 @@ func (q *Queries) GetPassword(ctx context.Context, userID int64) (string, error)
 	return hash, err
 }
 
-const getUserToSignIn = `-- name: GetUserToSignIn :one
-SELECT users.id, users.name, users.email, users.age, users.status, users.tags, users.version, users.created_at, users.updated_at, users.deleted_at, users.role, users.email_verified_at, coalesce(passwords.hash, '')::text AS password_hash FROM users
-LEFT JOIN passwords ON users.id = passwords.user_id
-WHERE lower(users.email) = lower($1::text) AND users.deleted_at IS NULL AND users.status <> 'suspended'
-`
-
-type GetUserToSignInRow struct {
-	User         User   `json:"user"`
-	PasswordHash string `json:"password_hash"`
-}
-
-// A live user with the hash of the password; it is empty where there is none.
-func (q *Queries) GetUserToSignIn(ctx context.Context, email string) (GetUserToSignInRow, error) {
-	row := q.db.QueryRow(ctx, getUserToSignIn, email)
-	var i GetUserToSignInRow
-	err := row.Scan(
-		&i.User.ID,
-		&i.User.Name,
-		&i.User.Email,
-		&i.User.Age,
-		&i.User.Status,
-		&i.User.Tags,
-		&i.User.Version,
-		&i.User.CreatedAt,
-		&i.User.UpdatedAt,
-		&i.User.DeletedAt,
-		&i.User.Role,
-		&i.User.EmailVerifiedAt,
-		&i.PasswordHash,
-	)
-	return i, err
-}
-
 const insertPassword = `-- name: InsertPassword :exec
 INSERT INTO passwords (user_id, hash) VALUES ($1, $2)
 `

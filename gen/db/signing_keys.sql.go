@@ -10,6 +10,16 @@ import (
 	"encoding/json"
 )
 
+const getSigningKeysLock = `-- name: GetSigningKeysLock :exec
+SELECT pg_advisory_xact_lock(hashtext('signing_keys'))
+`
+
+// Holds off every other server that would make the first key, until the transaction ends.
+func (q *Queries) GetSigningKeysLock(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, getSigningKeysLock)
+	return err
+}
+
 const insertSigningKey = `-- name: InsertSigningKey :exec
 INSERT INTO signing_keys (id, public_key, private_key) VALUES ($1, $2, $3)
 `
@@ -40,6 +50,7 @@ type ListSigningKeysRow struct {
 }
 
 // The newest first, and those that were the newest within the life of the longest token.
+// check: seq-scan there are as many keys as were ever made, a few a year
 func (q *Queries) ListSigningKeys(ctx context.Context) ([]ListSigningKeysRow, error) {
 	rows, err := q.db.Query(ctx, listSigningKeys)
 	if err != nil {
@@ -58,14 +69,4 @@ func (q *Queries) ListSigningKeys(ctx context.Context) ([]ListSigningKeysRow, er
 		return nil, err
 	}
 	return items, nil
-}
-
-const lockSigningKeys = `-- name: LockSigningKeys :exec
-SELECT pg_advisory_xact_lock(hashtext('signing_keys'))
-`
-
-// Holds off every other server that would make the first key, until the transaction ends.
-func (q *Queries) LockSigningKeys(ctx context.Context) error {
-	_, err := q.db.Exec(ctx, lockSigningKeys)
-	return err
 }

@@ -52,7 +52,7 @@ func (s *Store) Do(
 ) (answer Answer, replayed bool, err error) {
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
 		q, id := s.db.Queries(ctx), key.id()
-		locked, err := q.LockIdempotencyKey(ctx, int64(binary.BigEndian.Uint64(id))) //nolint:gosec // any number does
+		locked, err := q.GetIdempotencyKeyLock(ctx, int64(binary.BigEndian.Uint64(id))) //nolint:gosec // any number does
 		if err != nil {
 			return err
 		}

@@ -108,7 +108,7 @@ func (k *Keys) Public(ctx context.Context) ([]json.RawMessage, error) {
 // first makes the first key, unless another server was faster.
 func (k *Keys) first(ctx context.Context) error {
 	err := k.db.InTx(ctx, func(ctx context.Context) error {
-		if err := k.db.Queries(ctx).LockSigningKeys(ctx); err != nil {
+		if err := k.db.Queries(ctx).GetSigningKeysLock(ctx); err != nil {
 			return err
 		}
 		if err := k.load(ctx); err != nil || k.signs != nil {
