@@ -27,15 +27,16 @@ type drift struct {
 	Notes  bool     `help:"Show notes one by one, also where all layers run."`
 	Watch  bool     `help:"Run again after each save of the contract: the layers that need nothing but files. Ctrl-C ends it."`
 
-	All       all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
-	Lint      layer `cmd:"" help:"${lint}"`
-	Breaking  layer `cmd:"" help:"${breaking}"`
-	Generated layer `cmd:"" help:"${generated}"`
-	Routes    layer `cmd:"" help:"${routes}"`
-	Queries   layer `cmd:"" help:"${queries}"`
-	SDK       layer `cmd:"" name:"sdk" help:"${sdk}"`
-	Coverage  layer `cmd:"" help:"${coverage}"`
-	Rules     rules `cmd:"" help:"List what the layers look for, and how to mend it."`
+	All        all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
+	Lint       layer `cmd:"" help:"${lint}"`
+	Breaking   layer `cmd:"" help:"${breaking}"`
+	Generated  layer `cmd:"" help:"${generated}"`
+	Routes     layer `cmd:"" help:"${routes}"`
+	Queries    layer `cmd:"" help:"${queries}"`
+	Migrations layer `cmd:"" help:"${migrations}"`
+	SDK        layer `cmd:"" name:"sdk" help:"${sdk}"`
+	Coverage   layer `cmd:"" help:"${coverage}"`
+	Rules      rules `cmd:"" help:"List what the layers look for, and how to mend it."`
 }
 
 // all runs every layer.

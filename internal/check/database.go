@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -15,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plaza-api/plaza/internal/postgres/embedded"
-	"github.com/plaza-api/plaza/internal/postgres/migrate"
 )
 
 // startLimit is how long a private PostgreSQL may take to start, and to stop.
@@ -58,20 +56,24 @@ func (p *Project) MigratedWith(ctx context.Context, files fs.FS) (string, error)
 }
 
 func migrateUp(ctx context.Context, address string, files fs.FS) error {
-	migrator, err := migrate.Open(address, files)
+	migrations, err := readMigrations(files)
 	if err != nil {
-		return brokenSchema(err)
+		return err
 	}
-	_, err = migrator.Up(ctx)
+	s, err := openSteps(ctx, address, migrations)
 	if err != nil {
-		err = brokenSchema(err)
+		return err
 	}
-	return errors.Join(err, migrator.Close())
-}
-
-// brokenSchema is a finding where the migrations do not run.
-func brokenSchema(err error) error {
-	return &Faulty{Findings: []Finding{{Rule: "schema/broken", File: "schema", Message: err.Error()}}}
+	defer s.close()
+	for _, m := range migrations {
+		if m.version == 0 { // goose passes over it too
+			continue
+		}
+		if err := s.step(ctx, m, true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hashOf tells the migrations of one schema from those of another.

@@ -32,6 +32,7 @@ func Layers() []Layer {
 		generatedLayer(),
 		routesLayer(),
 		queriesLayer(),
+		migrationsLayer(),
 		sdkLayer(),
 		coverageLayer(),
 	}

@@ -115,7 +115,7 @@ func (l *queriesRun) prepare(ctx context.Context, conn *pgx.Conn, q namedQuery) 
 
 func (l *queriesRun) add(f Finding) { l.findings = append(l.findings, f) }
 
-// at is a finding at the name of a query.
-func (l *queriesRun) at(q namedQuery, rule, format string, arguments ...any) {
+// atf is a finding at the name of a query.
+func (l *queriesRun) atf(q namedQuery, rule, format string, arguments ...any) {
 	l.add(Finding{Rule: rule, File: q.file, Line: q.line, Message: fmt.Sprintf(format, arguments...)})
 }

@@ -18,7 +18,7 @@ func (l *queriesRun) calls() error {
 	}
 	for _, q := range l.queries {
 		if !called[q.name] {
-			l.at(q, "queries/uncalled", "Nothing but tests calls %s: remove it, or call it", q.name)
+			l.atf(q, "queries/uncalled", "Nothing but tests calls %s: remove it, or call it", q.name)
 		}
 	}
 	return nil

@@ -1,9 +1,8 @@
 package check
 
 import (
-	"io/fs"
+	"context"
 	"os"
-	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -18,10 +17,11 @@ func TestAQueryIsPreparedAsItsGeneratedCodePreparesIt(t *testing.T) {
 	queries, err := readQueries(root)
 	require.NoError(t, err)
 	require.NotEmpty(t, queries)
-	generated := generatedQueries(t, root)
+	generated, err := generatedQueries(root)
+	require.NoError(t, err)
 	conn, err := connectAsServer(t.Context(), testkit.URL(t))
 	require.NoError(t, err)
-	defer conn.Close(t.Context())
+	defer func() { require.NoError(t, conn.Close(context.WithoutCancel(t.Context()))) }()
 	for _, q := range queries {
 		ours, err := conn.Prepare(t.Context(), "ours "+q.name, numberedQuery(q.text).text)
 		require.NoError(t, err, q.name)
@@ -30,21 +30,6 @@ func TestAQueryIsPreparedAsItsGeneratedCodePreparesIt(t *testing.T) {
 		assert.Equal(t, theirs.ParamOIDs, ours.ParamOIDs, q.name)
 		assert.Equal(t, theirs.Fields, ours.Fields, q.name)
 	}
-}
-
-func generatedQueries(t *testing.T, root fs.FS) map[string]string {
-	t.Helper()
-	constants := map[string]string{}
-	files, err := fs.Glob(root, "gen/db/*.sql.go")
-	require.NoError(t, err)
-	for _, file := range files {
-		text, err := fs.ReadFile(root, file)
-		require.NoError(t, err)
-		for _, found := range regexp.MustCompile("(?s)= `(-- name: (\\w+).*?)`").FindAllStringSubmatch(string(text), -1) {
-			constants[found[2]] = found[1]
-		}
-	}
-	return constants
 }
 
 func TestOnlyParametersAreNumbered(t *testing.T) {

@@ -7,10 +7,11 @@ import (
 )
 
 // queryVerbs are all that a query's name may begin with.
-var queryVerbs = []string{"get", "list", "count", "insert", "update", "delete", "consume"}
+const queryVerbs = "get, list, count, insert, update, delete, consume"
 
 // names holds the names against the rules for them.
 func (l *queriesRun) names() {
+	verbs := strings.Split(queryVerbs, ", ")
 	nouns := map[string][]string{}
 	for _, q := range l.queries {
 		nouns[q.file] = singular(strings.Split(strings.TrimSuffix(path.Base(q.file), ".sql"), "_"))
@@ -18,20 +19,20 @@ func (l *queriesRun) names() {
 	first := map[string]namedQuery{}
 	for _, q := range l.queries {
 		if other, twice := first[q.name]; twice {
-			l.at(q, "queries/duplicate", "%s stands in %s:%d already: give one of them another name", q.name, other.file, other.line)
+			l.atf(q, "queries/duplicate", "%s stands in %s:%d already: rename one of them", q.name, other.file, other.line)
 			continue
 		}
 		first[q.name] = q
 		parts := words(q.name)
-		if !slices.Contains(queryVerbs, parts[0]) {
-			l.at(q, "queries/verb", "%s begins with none of the verbs %s: rename it", q.name, strings.Join(queryVerbs, ", "))
+		if !slices.Contains(verbs, parts[0]) {
+			l.atf(q, "queries/verb", "%s begins with none of the verbs %s: rename it", q.name, queryVerbs)
 		}
 		switch home := homeOf(parts, nouns); home {
 		case q.file:
 		case "":
-			l.at(q, "queries/noun", "%s does not name what its file is about: call it by %s", q.name, strings.Join(nouns[q.file], " "))
+			l.atf(q, "queries/noun", "%s does not name what its file is about: add %s", q.name, strings.Join(nouns[q.file], " "))
 		default:
-			l.at(q, "queries/noun", "%s is about what %s is for: move it there", q.name, home)
+			l.atf(q, "queries/noun", "%s is about what %s is for: move it there", q.name, home)
 		}
 	}
 }

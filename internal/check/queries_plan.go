@@ -11,6 +11,8 @@ import (
 )
 
 // planNode is a part of a plan, as EXPLAIN (FORMAT JSON) tells it.
+//
+//nolint:tagliatelle // PostgreSQL's own names
 type planNode struct {
 	NodeType  string     `json:"Node Type"`
 	Relation  string     `json:"Relation Name"`
@@ -32,7 +34,9 @@ func explain(ctx context.Context, conn *pgx.Conn, prepared string, parameters in
 	if err := conn.QueryRow(ctx, statement, pgx.QueryExecModeSimpleProtocol).Scan(&text); err != nil {
 		return planNode{}, fmt.Errorf("EXPLAIN: %w", err)
 	}
-	var plans []struct{ Plan planNode }
+	var plans []struct {
+		Plan planNode `json:"Plan"` //nolint:tagliatelle // PostgreSQL's own name
+	}
 	if err := json.Unmarshal(text, &plans); err != nil {
 		return planNode{}, fmt.Errorf("reading a plan: %w", err)
 	}
@@ -88,6 +92,7 @@ func (l *queriesRun) judge(q namedQuery, plan planNode) {
 		return
 	}
 	for _, table := range tables {
-		l.at(q, "queries/seq-scan", "%s reads all of %s: add an index, or say why it may (-- check: seq-scan REASON)", q.name, table)
+		l.atf(q, "queries/seq-scan",
+			"%s reads all of %s: add an index, or say why it may (-- check: seq-scan REASON)", q.name, table)
 	}
 }

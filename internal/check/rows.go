@@ -151,7 +151,8 @@ func (t *filledTable) fill(ctx context.Context, conn *pgx.Conn) error {
 		if c.Target == nil {
 			continue
 		}
-		rows, err := conn.Query(ctx, fmt.Sprintf("SELECT %s::text FROM %s ORDER BY 1 LIMIT %d", *c.Key, *c.Target, filledRows))
+		query := fmt.Sprintf("SELECT %s::text FROM %s ORDER BY 1 LIMIT %d", *c.Key, *c.Target, filledRows)
+		rows, err := conn.Query(ctx, query)
 		if err != nil {
 			return fmt.Errorf("keys of %s: %w", *c.Target, err)
 		}

@@ -45,6 +45,7 @@ func seededFaults() []seeded {
 		generatedFaults(),
 		routesFaults(),
 		queriesFaults(),
+		migrationsFaults(),
 		sdkFaults(),
 		coverageFaults(),
 	)
