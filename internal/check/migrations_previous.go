@@ -90,7 +90,7 @@ func (l *migrationsRun) blame(
 	}
 	for _, name := range slices.Sorted(maps.Keys(failing)) {
 		l.addf(m, "migrations/previous-queries", lines[name],
-			"%s of %s fails after this: %s; keep what it needs for a release more", name, l.base.Name, failing[name])
+			"%s of %s fails after this: %s. Keep it for a release more", name, l.base.Name, failing[name])
 	}
 	return nil
 }

@@ -141,7 +141,7 @@ func (w *watcher) tell(s statement, what, words string) {
 	w.addf(s.migration, "migrations/"+what, s.line(), "%s %s: %s", short(s.text), words, betterWay(s.text))
 }
 
-// betterWay is what to do instead of a statement. The statement is only read for words to say: PostgreSQL has judged it.
+// betterWay is what to do instead of a statement. It is read for words to say alone: PostgreSQL has judged it.
 func betterWay(statement string) string {
 	for _, way := range []struct{ of, instead string }{
 		{`^(CREATE|DROP)\s+(UNIQUE\s+)?INDEX|^REINDEX`, "use CONCURRENTLY, with -- +goose NO TRANSACTION"},

@@ -42,6 +42,14 @@ func fillDatabase(ctx context.Context, address string) error {
 		return err
 	}
 	defer conn.Close(ctx) //nolint:errcheck // nothing hangs on it
+	if err := fillTables(ctx, conn); err != nil {
+		return err
+	}
+	return enlarge(ctx, conn)
+}
+
+// fillTables puts rows into every table that is empty. One whose rows it cannot make up stays so.
+func fillTables(ctx context.Context, conn *pgx.Conn) error {
 	tables, err := tablesOf(ctx, conn)
 	if err != nil {
 		return err
@@ -57,7 +65,7 @@ func fillDatabase(ctx context.Context, address string) error {
 			break
 		}
 	}
-	return enlarge(ctx, conn)
+	return nil
 }
 
 // enlarge has the planner take the tables for ones of millions of rows, where the user may say so: a superuser may.
