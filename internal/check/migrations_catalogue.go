@@ -11,13 +11,13 @@ import (
 )
 
 // catalogue is what a schema consists of, with the definition of each thing.
-type catalogue map[object]string
+type catalogue map[schemaObject]string
 
-// object is a thing of a schema.
-type object struct{ kind, table, name string }
+// schemaObject is a thing of a schema.
+type schemaObject struct{ kind, table, name string }
 
 // String names the thing: "column users.age".
-func (o object) String() string {
+func (o schemaObject) String() string {
 	if o.table != "" {
 		return o.kind + " " + o.table + "." + o.name
 	}
@@ -85,7 +85,7 @@ func (s *steps) catalogue(ctx context.Context) (found catalogue, err error) {
 		if err != nil {
 			return err //nolint:wrapcheck // wrapped below
 		}
-		var o object
+		var o schemaObject
 		var definition string
 		_, err = pgx.ForEachRow(rows, []any{&o.kind, &o.table, &o.name, &definition}, func() error {
 			found[o] = definition
@@ -101,9 +101,9 @@ func (s *steps) catalogue(ctx context.Context) (found catalogue, err error) {
 
 // changes are what one catalogue has that another has not, lacks that it has, and has otherwise; without what belongs
 // to a table that is itself added or dropped.
-func (c catalogue) changes(old catalogue) (added, dropped, changed []object) {
-	part := func(o object, of catalogue) bool {
-		_, there := of[object{"table", "", o.table}]
+func (c catalogue) changes(old catalogue) (added, dropped, changed []schemaObject) {
+	part := func(o schemaObject, of catalogue) bool {
+		_, there := of[schemaObject{"table", "", o.table}]
 		return o.table != "" && !there
 	}
 	for _, o := range sortedObjects(c) {
@@ -123,10 +123,10 @@ func (c catalogue) changes(old catalogue) (added, dropped, changed []object) {
 	return added, dropped, changed
 }
 
-func sortedObjects(c catalogue) []object {
+func sortedObjects(c catalogue) []schemaObject {
 	kinds := []string{"schema", "extension", "type", "table", "sequence", "view", "materialized view", "column"}
-	return slices.SortedFunc(maps.Keys(c), func(a, b object) int {
-		place := func(o object) int {
+	return slices.SortedFunc(maps.Keys(c), func(a, b schemaObject) int {
+		place := func(o schemaObject) int {
 			if i := slices.Index(kinds, o.kind); i >= 0 {
 				return i
 			}
@@ -148,7 +148,7 @@ func (c catalogue) since(old catalogue) string {
 	var parts []string
 	for _, part := range []struct {
 		verb    string
-		objects []object
+		objects []schemaObject
 	}{{"adds", added}, {"drops", dropped}, {"changes", changed}} {
 		if len(part.objects) > 0 {
 			parts = append(parts, part.verb+" "+listed(part.objects))
@@ -161,7 +161,7 @@ func (c catalogue) since(old catalogue) string {
 }
 
 // listed names things, and no more than fit into a sentence.
-func listed(objects []object) string {
+func listed(objects []schemaObject) string {
 	var names []string
 	for i, o := range objects {
 		if i == mostTold {

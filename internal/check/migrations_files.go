@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"testing/fstest"
 )
 
@@ -90,7 +89,7 @@ func (l *migrationsRun) history() (err error) {
 		case !there:
 			l.addf(m, "migrations/edited", 0, "%s was released in %s and is gone: bring it back", m.name, l.base.Name)
 		case is.text != m.text:
-			l.addf(m, "migrations/edited", firstDifference(m.text, is.text),
+			l.addf(m, "migrations/edited", firstDifference([]byte(is.text), []byte(m.text)),
 				"%s was released in %s and has another text now: restore it, and add a migration", m.name, l.base.Name)
 		}
 	}
@@ -100,17 +99,6 @@ func (l *migrationsRun) history() (err error) {
 		}
 	}
 	return nil
-}
-
-// firstDifference is the first line, from 1, in which a text differs from what it was.
-func firstDifference(was, is string) int {
-	old, lines := strings.Split(was, "\n"), strings.Split(is, "\n")
-	for i := range lines {
-		if i >= len(old) || old[i] != lines[i] {
-			return i + 1
-		}
-	}
-	return len(lines)
 }
 
 // filesOf returns migrations as files.

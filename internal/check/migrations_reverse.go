@@ -51,7 +51,7 @@ func (l *migrationsRun) undoOne(ctx context.Context, s *steps, i int) (bool, err
 	}
 	if left, missing, changed := is.changes(l.schemas[i-1]); len(left)+len(missing)+len(changed) > 0 {
 		for _, wrong := range []struct {
-			objects []object
+			objects []schemaObject
 			words   string
 		}{{left, "does not drop"}, {missing, "does not bring back"}, {changed, "does not restore"}} {
 			if len(wrong.objects) > 0 {
