@@ -32,6 +32,7 @@ type drift struct {
 	Breaking   layer `cmd:"" help:"${breaking}"`
 	Generated  layer `cmd:"" help:"${generated}"`
 	Routes     layer `cmd:"" help:"${routes}"`
+	SQL        layer `cmd:"" help:"${sql}"                                              name:"sql"`
 	Queries    layer `cmd:"" help:"${queries}"`
 	Migrations layer `cmd:"" help:"${migrations}"`
 	SDK        layer `cmd:"" name:"sdk" help:"${sdk}"`

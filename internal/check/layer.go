@@ -31,6 +31,7 @@ func Layers() []Layer {
 		breakingLayer(),
 		generatedLayer(),
 		routesLayer(),
+		sqlLayer(),
 		queriesLayer(),
 		migrationsLayer(),
 		sdkLayer(),

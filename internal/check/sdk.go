@@ -37,14 +37,14 @@ func sdkLayer() Layer {
 // kit is what an SDK has, read from its files.
 type kit struct {
 	name     string // the Go SDK
-	versions []statement
-	hashes   []statement
+	versions []sdkStatement
+	hashes   []sdkStatement
 	calls    map[string]sdkCall // by operationId
-	types    map[string]statement
+	types    map[string]sdkStatement
 }
 
-// statement is what a file says in a line.
-type statement struct {
+// sdkStatement is what a file says in a line.
+type sdkStatement struct {
 	value, file string
 	line        int
 }
@@ -52,7 +52,7 @@ type statement struct {
 // sdkCall is what the function of an operation calls. Without a line an SDK tells of the operation, and has no function
 // that people can call.
 type sdkCall struct {
-	statement // its value is the name of the function
+	sdkStatement // its value is the name of the function
 
 	method, path string
 }
@@ -138,7 +138,7 @@ func (k *kit) findTypes(wanted sdkNeeds) []Finding {
 	return findings
 }
 
-func (s statement) finding(rule, message string) Finding {
+func (s sdkStatement) finding(rule, message string) Finding {
 	return Finding{Rule: rule, File: s.file, Line: s.line, Message: message}
 }
 

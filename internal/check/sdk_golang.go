@@ -20,7 +20,7 @@ type goSDK struct {
 	operations map[string]sdkCall
 	ids        map[string]string // operationId by variable
 	// methods are those that people can call, by the variable of the operation that they call.
-	methods map[string]statement
+	methods map[string]sdkStatement
 	current string
 }
 
@@ -28,15 +28,15 @@ type goSDK struct {
 func readGoSDK(p *Project) (*kit, error) {
 	const directory = "gen/client"
 	g := &goSDK{
-		kit:   &kit{name: "the Go SDK", calls: map[string]sdkCall{}, types: map[string]statement{}},
-		files: token.NewFileSet(), operations: map[string]sdkCall{}, ids: map[string]string{}, methods: map[string]statement{},
+		kit:   &kit{name: "the Go SDK", calls: map[string]sdkCall{}, types: map[string]sdkStatement{}},
+		files: token.NewFileSet(), operations: map[string]sdkCall{}, ids: map[string]string{}, methods: map[string]sdkStatement{},
 	}
 	names, err := fs.Glob(p.Files(), directory+"/*.gen.go")
 	if err != nil || len(names) == 0 {
 		return nil, fmt.Errorf("%s has no generated file", directory) //nolint:nilerr // the pattern is a constant
 	}
-	g.versions = []statement{{file: path.Join(directory, "api.gen.go")}}
-	g.hashes = []statement{{file: path.Join(directory, "api.gen.go")}}
+	g.versions = []sdkStatement{{file: path.Join(directory, "api.gen.go")}}
+	g.hashes = []sdkStatement{{file: path.Join(directory, "api.gen.go")}}
 	for _, name := range names {
 		text, err := fs.ReadFile(p.Files(), name)
 		if err != nil {
@@ -52,7 +52,7 @@ func readGoSDK(p *Project) (*kit, error) {
 		}
 	}
 	for variable, call := range g.operations {
-		call.statement = g.methods[variable] // without a line where no method mentions it
+		call.sdkStatement = g.methods[variable] // without a line where no method mentions it
 		g.calls[g.ids[variable]] = call
 	}
 	return g.kit, nil
@@ -145,8 +145,8 @@ func (g *goSDK) operation(variable string, composite *ast.CompositeLit) {
 	g.operations[variable] = call
 }
 
-func (g *goSDK) at(name *ast.Ident) statement {
-	return statement{value: name.Name, file: g.current, line: g.files.Position(name.Pos()).Line}
+func (g *goSDK) at(name *ast.Ident) sdkStatement {
+	return sdkStatement{value: name.Name, file: g.current, line: g.files.Position(name.Pos()).Line}
 }
 
 // literal is the text of a string; empty of anything else.

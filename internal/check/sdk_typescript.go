@@ -25,10 +25,10 @@ var (
 // readTypeScriptSDK reads the npm package.
 func readTypeScriptSDK(p *Project) (*kit, error) {
 	const directory = "gen/typescript"
-	k := &kit{name: "@plaza/client", calls: map[string]sdkCall{}, types: map[string]statement{}}
+	k := &kit{name: "@plaza/client", calls: map[string]sdkCall{}, types: map[string]sdkStatement{}}
 	source := func(name string) string { return path.Join(directory, "src", name) }
 	var failed error
-	each := func(file string, visit func(line string, at statement)) {
+	each := func(file string, visit func(line string, at sdkStatement)) {
 		if failed == nil {
 			failed = eachLine(p, file, visit)
 		}
@@ -37,33 +37,33 @@ func readTypeScriptSDK(p *Project) (*kit, error) {
 		path.Join(directory, "package.json"): {packageVersion, packageContract},
 		source("contract.gen.ts"):            {sourceVersion, sourceContract},
 	} {
-		version, hash := statement{file: file}, statement{file: file}
-		each(file, func(line string, at statement) {
+		version, hash := sdkStatement{file: file}, sdkStatement{file: file}
+		each(file, func(line string, at sdkStatement) {
 			version = version.or(expressions[0], line, at)
 			hash = hash.or(expressions[1], line, at)
 		})
 		k.versions, k.hashes = append(k.versions, version), append(k.hashes, hash)
 	}
 	bound := map[string]bool{} // the functions that createPlaza binds to a connection
-	each(source("plaza.gen.ts"), func(line string, _ statement) {
+	each(source("plaza.gen.ts"), func(line string, _ sdkStatement) {
 		if found := functionOfPlaza.FindStringSubmatch(line); found != nil {
 			bound[found[1]] = true
 		}
 	})
-	var function statement
-	each(source("operations.gen.ts"), func(line string, at statement) {
+	var function sdkStatement
+	each(source("operations.gen.ts"), func(line string, at sdkStatement) {
 		function = function.or(functionName, line, at)
 		found := functionCall.FindStringSubmatch(line)
 		if found == nil {
 			return
 		}
-		call := sdkCall{statement: function, method: found[2], path: interpolation.ReplaceAllString(found[3], "{}")}
+		call := sdkCall{sdkStatement: function, method: found[2], path: interpolation.ReplaceAllString(found[3], "{}")}
 		if !bound[function.value] {
 			call.line = 0
 		}
 		k.calls[found[1]] = call
 	})
-	each(source("schemas.gen.ts"), func(line string, at statement) {
+	each(source("schemas.gen.ts"), func(line string, at sdkStatement) {
 		if found := exportedType.FindStringSubmatch(line); found != nil {
 			k.types[found[1]] = at
 		}
@@ -72,7 +72,7 @@ func readTypeScriptSDK(p *Project) (*kit, error) {
 }
 
 // or returns what a line says by the expression's first group; s where it says nothing of the kind.
-func (s statement) or(expression *regexp.Regexp, line string, at statement) statement {
+func (s sdkStatement) or(expression *regexp.Regexp, line string, at sdkStatement) sdkStatement {
 	if found := expression.FindStringSubmatch(line); found != nil {
 		at.value = found[1]
 		return at
@@ -81,7 +81,7 @@ func (s statement) or(expression *regexp.Regexp, line string, at statement) stat
 }
 
 // eachLine visits the lines of a file with their places.
-func eachLine(p *Project, file string, visit func(line string, at statement)) error {
+func eachLine(p *Project, file string, visit func(line string, at sdkStatement)) error {
 	text, err := fs.ReadFile(p.Files(), file)
 	if err != nil {
 		return err //nolint:wrapcheck // names the file
@@ -89,7 +89,7 @@ func eachLine(p *Project, file string, visit func(line string, at statement)) er
 	lines := bufio.NewScanner(bytes.NewReader(text))
 	lines.Buffer(nil, max(len(text), bufio.MaxScanTokenSize))
 	for n := 1; lines.Scan(); n++ {
-		visit(strings.TrimSuffix(lines.Text(), "\r"), statement{file: file, line: n})
+		visit(strings.TrimSuffix(lines.Text(), "\r"), sdkStatement{file: file, line: n})
 	}
 	return lines.Err() //nolint:wrapcheck // of memory there is nothing to say
 }

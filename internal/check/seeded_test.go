@@ -44,6 +44,7 @@ func seededFaults() []seeded {
 		breakingFaults(),
 		generatedFaults(),
 		routesFaults(),
+		sqlFaults(),
 		queriesFaults(),
 		migrationsFaults(),
 		sdkFaults(),

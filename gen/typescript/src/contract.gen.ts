@@ -3,7 +3,7 @@
 export const contractVersion = '0.1.0'
 
 /** The SHA-256 of that contract, in hexadecimal. */
-export const contractHash = '2f1e74623da719a3e5d7a6c19787395f7ea8eae0bf9f36dd209e5a43817d27b7'
+export const contractHash = '61045e89b3b7c8c73b8409f345f7d0536fe98c82705bc666dc81d4740b112f72'
 
 /** The properties that hold times. */
 export type TimeField = 'created_at' | 'expires_at' | 'timestamp' | 'updated_at'
