@@ -28,6 +28,13 @@ func TestAnAdminKeepsTheClients(t *testing.T) {
 		"name": "Board", "kind": "service", "scopes": []string{"openid"}, "redirect_uris": []string{callback},
 	}).Is(http.StatusUnprocessableEntity)
 
+	board := s.Post("/clients", object{
+		"name": "Board", "kind": "public", "scopes": []string{"openid"}, "redirect_uris": []string{callback},
+		"post_logout_redirect_uris": []string{callback + "/bye"},
+	}).Is(http.StatusCreated)
+	assert.Equal(t, []any{callback + "/bye"}, board.JSON("data", "client", "post_logout_redirect_uris"))
+	s.Delete(board.Header.Get("Location")).Is(http.StatusNoContent)
+
 	made := s.Post("/clients", object{"name": "Report", "kind": "service", "scopes": []string{"users:read"}}).Is(http.StatusCreated)
 	id, _ := made.JSON("data", "client", "id").(string)
 	first, _ := made.JSON("data", "client_secret").(string)

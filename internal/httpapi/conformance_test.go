@@ -58,6 +58,23 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 	}
 }
 
+func TestNotModified(t *testing.T) {
+	t.Parallel()
+	s := furnished(t)
+	for _, op := range testkit.Contract(t).Operations {
+		if !declares(op, http.StatusNotModified) {
+			continue
+		}
+		t.Run(op.ID+" answers 304", func(t *testing.T) {
+			t.Parallel()
+			c := named(t, s, op)
+			tag := example(op).send(c).Is(http.StatusOK).ETag()
+			assert.Equal(t, tag, example(op).send(c, "If-None-Match", tag).Is(http.StatusNotModified).ETag())
+			example(op).send(c, "If-None-Match", `"1-0000000000000000"`).Is(http.StatusOK)
+		})
+	}
+}
+
 func TestNotAcceptable(t *testing.T) {
 	t.Parallel()
 	eachOperation(t, testkit.NewServer(t), http.StatusNotAcceptable,

@@ -161,6 +161,8 @@ func TestATokenIsRevokedAndToldAbout(t *testing.T) {
 	for token, authorization := range map[string]string{refresh: basic(service.ID, serviceSecret), "x": own, "a.b.c": own} {
 		assert.Equal(t, `{"active":false}`, string(post("/oauth/introspect", token, authorization).Is(http.StatusOK).Body))
 	}
+	hinted := post("/oauth/introspect", refresh, own, "token_type_hint", "access_token").Is(http.StatusOK)
+	assert.Equal(t, true, hinted.JSON("active"), "a hint is no more than that")
 	post("/oauth/introspect", "", own).Is(http.StatusBadRequest)
 	post("/oauth/revoke", "", own).Is(http.StatusBadRequest)
 	post("/oauth/introspect", access, "", "client_id", public.ID).Is(http.StatusUnauthorized)
@@ -181,6 +183,7 @@ func TestATokenIsRevokedAndToldAbout(t *testing.T) {
 	second := askToken(s.Nobody(t), "grant_type", "refresh_token", "refresh_token", refresh, "Authorization", own).Is(http.StatusOK)
 	post("/oauth/revoke", text(t, second, "refresh_token"), own).Is(http.StatusOK)
 	ends(t, s.As(text(t, second, "access_token")))
+	post("/oauth/revoke", "x", "", "client_id", public.ID, "token_type_hint", "refresh_token").Is(http.StatusOK) // nobody's
 }
 
 func TestFailedAttemptsOfClientsAreLimitedByAddressAndStopNoClient(t *testing.T) {

@@ -151,10 +151,15 @@ func TestConsentIsRememberedUntilMoreIsAskedFor(t *testing.T) {
 	s := testkit.NewServer(t)
 	const board = "https://board.example/cb"
 	client, _ := application(t, s, identity.KindPublic, board)
-	b, _ := signedIn(t, s, client.ID, personWithPassword(t, s), "redirect_uri", board)
+	u := personWithPassword(t, s)
+	b, _ := signedIn(t, s, client.ID, u, "redirect_uri", board)
 	assert.NotEmpty(t, b.open(authorization(client.ID, "redirect_uri", board, "prompt", "none")).led().Get("code"))
 	b.open(authorization(client.ID, "redirect_uri", board, "scope", "openid posts:write")).shows("Town Board asks for access")
 	b.open(authorization(client.ID, "redirect_uri", board, "prompt", "consent")).shows("Town Board asks for access")
+
+	elsewhere := newBrowser(t, s).open(authorization(client.ID, "redirect_uri", board)).shows("Sign in")
+	elsewhere.submit("step", "password", "email", u.Email, "password", secret)
+	assert.NotEmpty(t, elsewhere.led().Get("code"), "the login page's form leads back at once")
 }
 
 func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
@@ -195,6 +200,7 @@ func TestSigningOutEndsTheSessionAndItsTokens(t *testing.T) {
 	ends(t, s.As(text(t, tokens, "access_token")))
 	b.open(authorization(client.ID)).shows("Sign in")
 	newBrowser(t, s).open("/oauth/logout").submit().shows("You are signed out")
+	b.open("/oauth/logout?client_id=" + client.ID).shows("Sign out?").submit().shows("You are signed out")
 	for _, hint := range []string{"x", text(t, tokens, "access_token")} {
 		newBrowser(t, s).open("/oauth/logout?" + url.Values{"id_token_hint": {hint}}.Encode()).shows("That did not work")
 	}

@@ -21,7 +21,7 @@ func locked(t *testing.T, url string) (unlock func()) {
 	holder, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, holder.Close(context.WithoutCancel(t.Context()))) })
-	_, err = holder.Exec(t.Context(), "BEGIN; LOCK TABLE users, addresses, posts, sessions, clients IN ACCESS EXCLUSIVE MODE")
+	_, err = holder.Exec(t.Context(), "BEGIN; LOCK TABLE users, addresses, posts, sessions, clients, signing_keys IN ACCESS EXCLUSIVE MODE")
 	require.NoError(t, err)
 	return func() {
 		_, err := holder.Exec(t.Context(), "ROLLBACK")

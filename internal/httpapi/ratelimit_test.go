@@ -69,6 +69,27 @@ func TestTheHundredAndFirstCallOfACallerMeetsTheLimit(t *testing.T) {
 	s.Get("/users").Is(http.StatusOK)
 }
 
+func TestEveryOperationKeepsItsLimit(t *testing.T) {
+	t.Parallel()
+	var lower []string
+	for _, requests := range []int{10, 30, 60, 100, 120, 300, 600} {
+		lower = append(lower, fmt.Sprintf("x-rate-limit: {requests: %d,", requests), "x-rate-limit: {requests: 1,")
+	}
+	s := furnished(t, limited(ratelimit.NewMemory((&clock{}).Now)), edited(t, lower...))
+	for _, op := range testkit.Contract(t).Operations {
+		if op.Policy.RateLimit == nil {
+			assert.False(t, declares(op, http.StatusTooManyRequests), "%s declares 429 and has no limit", op.ID)
+			continue
+		}
+		t.Run(op.ID+" answers 429", func(t *testing.T) {
+			t.Parallel()
+			c := named(t, s, op)
+			assert.NotEqual(t, http.StatusTooManyRequests, example(op).send(c).Status)
+			example(op).send(c).Is(http.StatusTooManyRequests)
+		})
+	}
+}
+
 func TestWhatIsRefusedByTheLimitIsNotDone(t *testing.T) {
 	t.Parallel()
 	s := testkit.NewServer(t, limited(ratelimit.NewMemory((&clock{}).Now)))

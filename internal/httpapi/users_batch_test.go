@@ -140,11 +140,12 @@ func TestABatchOfTheWrongShape(t *testing.T) {
 func TestItemsThatAreNoObjectsHaveAnswersOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	s := testkit.NewServer(t)
-	answer := s.Post("/users/batch", object{"users": []any{1, "x", []any{}, true, nil, person()}}).Is(http.StatusOK)
+	answer := s.Post("/users/batch", object{"users": []any{1, "x", []any{}, true, nil, person(object{"status": "inactive"})}}).Is(http.StatusOK)
 	for i := range 5 {
 		assert.EqualValues(t, http.StatusUnprocessableEntity, answer.JSON("data", "results", i, "status"))
 	}
 	assert.EqualValues(t, http.StatusCreated, answer.JSON("data", "results", 5, "status"))
+	assert.Equal(t, "inactive", answer.JSON("data", "results", 5, "user", "status"))
 	assert.Equal(t, 1, count(t, s.DB, "users"))
 }
 
