@@ -43,6 +43,7 @@ type Config struct {
 	Proxies      []netip.Prefix // whose X-Forwarded-For counts
 	Docs         bool
 	CORSOrigins  []string
+	Sampling     float64 // which share of the answers is held against the contract, 0 to 1
 	Traces       telemetry.TraceConfig
 }
 

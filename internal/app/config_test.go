@@ -26,6 +26,7 @@ func TestDevelopmentNeedsNoVariable(t *testing.T) {
 		MailFrom:    "Plaza <plaza@localhost>",
 		RateLimits:  httpapi.RateLimitsEnforced,
 		Docs:        true,
+		Sampling:    1,
 		CORSOrigins: []string{
 			"http://localhost:3000", "http://localhost:4200", "http://localhost:5173", "http://localhost:8000",
 			"http://127.0.0.1:3000", "http://127.0.0.1:4200", "http://127.0.0.1:5173", "http://127.0.0.1:8000",
@@ -39,7 +40,7 @@ func TestProductionTakesNothingForGranted(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, app.Config{
 		Environment: app.Production, HTTPAddr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081", DatabaseURL: "postgres://db/plaza",
-		RateLimits: httpapi.RateLimitsEnforced,
+		RateLimits: httpapi.RateLimitsEnforced, Sampling: 0.01,
 	}, config)
 
 	config, err = app.LoadConfig([]string{"PLAZA_ENV=production", "PLAZA_DATA_DIR=/var/lib/plaza"})
@@ -55,6 +56,7 @@ func TestEveryVariableIsRead(t *testing.T) {
 	config, err := app.LoadConfig([]string{
 		"PLAZA_HTTP_ADDR=[::1]:0", "PLAZA_ADMIN_ADDR=[::1]:1", "PLAZA_DATABASE_URL=host=db user=plaza",
 		"PLAZA_DATABASE_REPLICA_URLS=postgres://a/plaza, postgres://b/plaza", "PLAZA_DATA_DIR=elsewhere", "PLAZA_DOCS=off",
+		"PLAZA_RESPONSE_SAMPLING=0.25",
 		"PLAZA_CORS_ORIGINS=https://b.example:8443, https://a.example,https://a.example",
 		"PLAZA_OIDC_ISSUER=https://id.example", "PLAZA_OIDC_AUDIENCE=plaza", "PLAZA_SIGN_UP=closed",
 		"PLAZA_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
@@ -69,8 +71,8 @@ func TestEveryVariableIsRead(t *testing.T) {
 	assert.Equal(t, app.Config{
 		Environment: app.Development, HTTPAddr: "[::1]:0", AdminAddr: "[::1]:1", DatabaseURL: "host=db user=plaza",
 		ReplicaURLs: []string{"postgres://a/plaza", "postgres://b/plaza"}, DataDir: "elsewhere",
-		CORSOrigins: []string{"https://a.example", "https://b.example:8443"},
-		OIDCIssuer:  "https://id.example", OIDCAudience: "plaza", SignUpClosed: true,
+		CORSOrigins: []string{"https://a.example", "https://b.example:8443"}, Sampling: 0.25,
+		OIDCIssuer: "https://id.example", OIDCAudience: "plaza", SignUpClosed: true,
 		SecretKey: []byte("01234567890123456789012345678901"),
 		RedisURL:  "rediss://:secret@cache:6379/1", RateLimits: httpapi.RateLimitsObserved,
 		PublicURL: "https://plaza.example", SMTPURL: "smtps://mail.example:465", MailFrom: "no-reply@plaza.example",
@@ -145,6 +147,7 @@ func TestValuesAreReadStrictly(t *testing.T) {
 		"PLAZA_TRUSTED_PROXIES=proxy.example",
 		"PLAZA_TRUSTED_PROXIES=10.0.0.0/33",
 		"PLAZA_DOCS=1",
+		"PLAZA_RESPONSE_SAMPLING=1.01", "PLAZA_RESPONSE_SAMPLING=-0.1", "PLAZA_RESPONSE_SAMPLING=NaN", "PLAZA_RESPONSE_SAMPLING=1%",
 		"PLAZA_CORS_ORIGINS=*",
 		"PLAZA_CORS_ORIGINS=https://*.example",
 		"PLAZA_CORS_ORIGINS=https://a.example/",

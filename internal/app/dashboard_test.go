@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"slices"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/plaza-api/plaza/internal/app"
 	"github.com/plaza-api/plaza/internal/httpapi"
+	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/testkit"
 )
 
@@ -69,21 +71,31 @@ func exported(t *testing.T) (series, metrics map[string]bool) {
 	for _, redis := range []string{"", testkit.Redis(t)} {
 		p := start(t, app.Config{
 			HTTPAddr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0", DatabaseURL: testkit.URL(t), RedisURL: redis,
-			RateLimits: httpapi.RateLimitsObserved,
+			RateLimits: httpapi.RateLimitsObserved, Sampling: 1,
 		})
 		for range 12 {
 			p.call(t, http.MethodPost, "/users", "{}").Is(http.StatusUnprocessableEntity)
 		}
-		for line := range strings.Lines(fetch(t, p.admin(t)+"/metrics")) {
-			if words := strings.Fields(line); words[0] == "#" {
-				metrics[words[2]] = true
-			} else {
-				series[metricName.FindString(line)] = true
-			}
-		}
+		read(fetch(t, p.admin(t)+"/metrics"), series, metrics)
 		require.NoError(t, p.stop(t))
 	}
+	faulty := telemetry.NewMetrics() // of a server as there should be none
+	faulty.Mismatch("getUser", http.StatusOK)
+	w := httptest.NewRecorder()
+	faulty.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))
+	read(w.Body.String(), series, metrics)
 	return series, metrics
+}
+
+// read adds what a server exports.
+func read(text string, series, metrics map[string]bool) {
+	for line := range strings.Lines(text) {
+		if words := strings.Fields(line); words[0] == "#" {
+			metrics[words[2]] = true
+		} else {
+			series[metricName.FindString(line)] = true
+		}
+	}
 }
 
 func TestTheDashboardShowsWhatTheServerExportsAndNothingElse(t *testing.T) {

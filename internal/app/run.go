@@ -119,7 +119,10 @@ func (o Options) runOn(
 		return o.notStarted(ctx, err)
 	}
 	metrics := telemetry.NewMetrics()
-	api, err := wire(o.Config, spec, pool, who, common, metrics, tracer, o.Log) //nolint:contextcheck // requests have one
+	sampler := startSampler(o.Config, metrics, o.Log) //nolint:contextcheck // it has none
+	defer stopSampler(ctx, sampler)
+	api, err := wire( //nolint:contextcheck // requests have one
+		o.Config, spec, pool, who, common, metrics, sampler, tracer, o.Log)
 	if err != nil {
 		return err
 	}

@@ -156,6 +156,16 @@ func edgeVariables() []Variable {
 			set:        parseOrigins,
 			setDefault: func(c *Config) { c.CORSOrigins = inDevelopment(c, developmentOrigins()) },
 		},
+		{
+			Name: "PLAZA_RESPONSE_SAMPLING", Default: "1; 0.01 in production",
+			Meaning: "which share of the answers is held against the contract, beside the requests, from `0`, which is none, to `1`",
+			set:     parseSampling,
+			setDefault: func(c *Config) {
+				if c.Sampling = 1; c.Environment == Production {
+					c.Sampling = productionSampling
+				}
+			},
+		},
 	}
 }
 

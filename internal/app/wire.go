@@ -17,6 +17,7 @@ import (
 	"github.com/plaza-api/plaza/internal/idempotency"
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
+	"github.com/plaza-api/plaza/internal/sampling"
 	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/user"
 )
@@ -33,7 +34,7 @@ func loadContract() (*contract.Contract, error) {
 // wire makes the server out of its parts.
 func wire(
 	c Config, spec *contract.Contract, pool *postgres.DB, who access, common shared, metrics *telemetry.Metrics,
-	tracer trace.Tracer, log *slog.Logger,
+	sampler *sampling.Sampler, tracer trace.Tracer, log *slog.Logger,
 ) (*httpapi.Server, error) {
 	metrics.Count("plaza_database_connections_held_too_long_total",
 		"How many connections were held for longer than any request takes; the log has who took them.", pool.HeldTooLong)
@@ -70,6 +71,7 @@ func wire(
 		Admit:        gate.Admit,
 		Proxies:      c.Proxies,
 		Metrics:      metrics,
+		Sampler:      sampler,
 		Tracer:       tracer,
 		Log:          log,
 		Now:          time.Now,

@@ -115,6 +115,7 @@ func startPlaza(
 	plaza, err := start(ctx, ServePlaza, log, append(environ,
 		"PLAZA_DATA_DIR="+config.DataDir, "PLAZA_HTTP_ADDR=127.0.0.1:0",
 		"PLAZA_ADMIN_ADDR="+admin, "PLAZA_PUBLIC_URL="+config.PublicURL, "PLAZA_RATE_LIMITS=observe",
+		"PLAZA_RESPONSE_SAMPLING=0.01", // as in production
 		"PLAZA_SECRET_KEY="+base64.StdEncoding.EncodeToString(config.SecretKey),
 	), command...)
 	if err != nil {

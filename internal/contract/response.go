@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,7 +141,7 @@ func (o *Operation) checkHeaders(a *answer, sent http.Header) []string {
 			}
 		case slices.Contains(protocolHeaders(), name), strings.HasPrefix(name, "Access-Control-"):
 		default:
-			faults = append(faults, "header "+name+" is not declared")
+			faults = append(faults, "header "+clip(name, maxShown)+" is not declared")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.headers)) {
@@ -170,13 +171,14 @@ func (o *Operation) checkContent(a *answer, method, contentType string, content 
 	m := a.byType[strings.ToLower(strings.TrimSpace(name))]
 	switch {
 	case m == nil:
-		return []string{fmt.Sprintf("media type %q is not declared", name)}
+		return []string{fmt.Sprintf("media type %q is not declared", clip(name, maxShown))}
 	case m.codec != jsonCodec || method == http.MethodHead:
 		return nil
 	}
 	value, err := decodeJSON(bytes.NewBuffer(content))
 	if err != nil {
-		return []string{fault.As(err).Message}
+		malformed := fault.As(err).Fields[0]
+		return []string{place("body", m.schema, malformed.Pointer) + ": " + malformed.Detail}
 	}
 	return o.describe("body", m.schema, value)
 }
@@ -191,7 +193,51 @@ func (o *Operation) describe(subject string, schema *openapi3.Schema, value any)
 	found.addSchemaErrors(o.words, err)
 	var faults []string
 	for _, field := range found.fields(nil, o.words) {
-		faults = append(faults, strings.TrimSpace(subject+" "+field.Pointer)+": "+field.Detail)
+		faults = append(faults, place(subject, schema, field.Pointer)+": "+field.Detail)
 	}
 	return faults
 }
+
+// place says where a fault is.
+func place(subject string, schema *openapi3.Schema, at string) string {
+	return strings.TrimSpace(subject + " " + pointer(shown(schema, split(at))))
+}
+
+// shown is the path with only such names as no data has given: those that the contract declares, indexes, and what
+// reads like a name in a program where an object has what it must not. Others are "*".
+func shown(schema *openapi3.Schema, path []string) []string {
+	safe := make([]string, len(path))
+	for i, step := range path {
+		member, free := memberOf(schema, step)
+		if safe[i] = "*"; !free && (member != nil || programName().MatchString(step)) {
+			safe[i] = step
+		}
+		if schema = member; schema == nil {
+			schema = &openapi3.Schema{}
+		}
+	}
+	return safe
+}
+
+// memberOf returns what a schema declares behind a step, if anything, and whether any name may stand there.
+func memberOf(schema *openapi3.Schema, step string) (member *openapi3.Schema, free bool) {
+	if property := schema.Properties[step]; property != nil {
+		return property.Value, false
+	}
+	for _, part := range slices.Concat(schema.AllOf, schema.OneOf, schema.AnyOf) {
+		if member, free = memberOf(part.Value, step); member != nil {
+			return member, free
+		}
+	}
+	switch {
+	case schema.Items != nil:
+		return schema.Items.Value, false
+	case schema.AdditionalProperties.Schema != nil:
+		return schema.AdditionalProperties.Schema.Value, true
+	default:
+		return nil, schema.AdditionalProperties.Has == nil || *schema.AdditionalProperties.Has
+	}
+}
+
+// programName matches what a program calls a field.
+func programName() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,63}$`) }

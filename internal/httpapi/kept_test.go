@@ -110,16 +110,19 @@ func TestOfChangesAtOnceTheLastOneIsRead(t *testing.T) {
 	}
 }
 
+// long makes a user whose answer is worth compressing.
+func long(d *user.Draft) {
+	d.Name = strings.TrimSpace(strings.Repeat("Ann Lee ", 12))
+	d.Email = fmt.Sprintf("%060d@%scom", signedUp.Add(1), strings.Repeat(strings.Repeat("b", 60)+".", 3))
+	for i := range 9 {
+		d.Tags = append(d.Tags, string(rune('a'+i))+strings.Repeat("tag", 9))
+	}
+}
+
 func TestALargeEntryIsKeptCompressedToo(t *testing.T) {
 	t.Parallel()
 	s := testkit.NewServer(t)
-	u := testkit.User(t, s.DB, func(d *user.Draft) {
-		d.Name = strings.TrimSpace(strings.Repeat("Ann Lee ", 12))
-		d.Email = strings.Repeat("a", 60) + "@" + strings.Repeat(strings.Repeat("b", 60)+".", 3) + "com"
-		for i := range 9 {
-			d.Tags = append(d.Tags, string(rune('a'+i))+strings.Repeat("tag", 9))
-		}
-	})
+	u := testkit.User(t, s.DB, long)
 	path := fmt.Sprintf("/users/%d", u.ID)
 	plain := s.Get(path).Is(http.StatusOK)
 	require.GreaterOrEqual(t, len(plain.Body), 1000)

@@ -25,6 +25,7 @@ import (
 	"github.com/plaza-api/plaza/internal/post"
 	"github.com/plaza-api/plaza/internal/postgres"
 	"github.com/plaza-api/plaza/internal/ratelimit"
+	"github.com/plaza-api/plaza/internal/sampling"
 	"github.com/plaza-api/plaza/internal/telemetry"
 	"github.com/plaza-api/plaza/internal/user"
 )
@@ -55,6 +56,7 @@ type Config struct {
 	Admit       func() bool        // whether a request may be served now; nil: each
 	Proxies     []netip.Prefix     // whose X-Forwarded-For counts
 	Metrics     *telemetry.Metrics // may be nil
+	Sampler     *sampling.Sampler  // gets answers to hold against the contract; may be nil
 	Tracer      trace.Tracer       // nil: requests make no spans
 	Log         *slog.Logger
 	Now         func() time.Time
@@ -157,6 +159,7 @@ func (s *Server) mountIdentity(perOperation map[string][]echo.MiddlewareFunc) {
 func (s *Server) chain() []echo.MiddlewareFunc {
 	chain := []echo.MiddlewareFunc{
 		s.requestID,
+		s.sample,
 		s.measure,
 		s.trace,
 		s.accessLog,

@@ -17,6 +17,7 @@ type Metrics struct {
 	requests *prometheus.HistogramVec
 	active   prometheus.Gauge
 	over     *prometheus.CounterVec
+	mismatch *prometheus.CounterVec
 }
 
 // NewMetrics makes counters at zero, beside those of the process and of the Go runtime.
@@ -34,10 +35,13 @@ func NewMetrics() *Metrics {
 	m.over = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "plaza_rate_limit_exceeded_total", Help: "How many calls were over their rate limit, refused or observed.",
 	}, []string{"operation"})
+	m.mismatch = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "plaza_response_mismatches_total", Help: "How many sampled answers were not what the contract declares; the log has more.",
+	}, []string{"operation", "status"})
 	// What was reachable at the last garbage collection: unlike all that is in use, it tells a leak from garbage.
 	live := collectors.WithGoCollectorRuntimeMetrics(
 		collectors.GoRuntimeMetricsRule{Matcher: regexp.MustCompile("^/gc/heap/live:bytes$")})
-	m.registry.MustRegister(m.requests, m.active, m.over, collectors.NewGoCollector(live),
+	m.registry.MustRegister(m.requests, m.active, m.over, m.mismatch, collectors.NewGoCollector(live),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -53,6 +57,11 @@ func (m *Metrics) Begin() (end func(operation string, status int, took time.Dura
 
 // OverLimit counts a call over its rate limit.
 func (m *Metrics) OverLimit(operation string) { m.over.WithLabelValues(operation).Inc() }
+
+// Mismatch counts an answer that the contract does not allow.
+func (m *Metrics) Mismatch(operation string, status int) {
+	m.mismatch.WithLabelValues(operation, strconv.Itoa(status)).Inc()
+}
 
 // Count shows a count that somebody else keeps. The name ends in _total.
 func (m *Metrics) Count(name, help string, read func() uint64) {
