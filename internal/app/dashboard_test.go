@@ -81,9 +81,9 @@ func exported(t *testing.T) (series, metrics map[string]bool) {
 	}
 	faulty := telemetry.NewMetrics() // of a server as there should be none
 	faulty.Mismatch("getUser", http.StatusOK)
-	w := httptest.NewRecorder()
-	faulty.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))
-	read(w.Body.String(), series, metrics)
+	server := httptest.NewServer(faulty.Handler())
+	t.Cleanup(server.Close)
+	read(fetch(t, server.URL), series, metrics)
 	return series, metrics
 }
 

@@ -158,7 +158,7 @@ func edgeVariables() []Variable {
 		},
 		{
 			Name: "PLAZA_RESPONSE_SAMPLING", Default: "1; 0.01 in production",
-			Meaning: "which share of the answers is held against the contract, beside the requests, from `0`, which is none, to `1`",
+			Meaning: "which share of the answers is held against the contract, off the requests' path, from `0` to `1`",
 			set:     parseSampling,
 			setDefault: func(c *Config) {
 				if c.Sampling = 1; c.Environment == Production {

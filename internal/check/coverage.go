@@ -20,7 +20,8 @@ func coverageLayer() Layer {
 			},
 			{
 				ID: "coverage/status", Severity: Error,
-				Help: "No test has seen the operation answer so: write one, take the status out, or mark it with x-untested and the reason.",
+				Help: "No test has seen the operation answer so: write one, take the status out, or mark it with x-untested " +
+					"and the reason.",
 			},
 			{
 				ID: "coverage/parameter", Severity: Warning,
@@ -79,7 +80,7 @@ func emptyMarks(s *Source) []Finding {
 		if strings.TrimSpace(reason) == "" {
 			findings = append(findings, Finding{
 				Rule: "coverage/mark", Pointer: pointer,
-				Message: fmt.Sprintf("%s must say why no test can see this", keyUntested),
+				Message: keyUntested + " must say why no test can see this",
 			})
 		}
 	})

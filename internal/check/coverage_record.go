@@ -17,7 +17,7 @@ var errNoRecord = errors.New("there is no record of what tests have seen: run ma
 // readRecord reads what tests have seen, as JSON pointers; see testkit.Record.
 //
 // The record does not say of which contract it is. A pointer says all: what was added since has none, and is rightly
-// told; what was taken away is asked for no more; and to reword a description, as reviewers do, makes nothing of it untrue.
+// told; what was taken away is asked for no more; and to reword a description, as reviewers do, makes none untrue.
 func readRecord(folder string) (map[string]bool, error) {
 	names, err := fs.Glob(os.DirFS(folder), "*.txt")
 	if err != nil {
@@ -50,7 +50,7 @@ func readFacts(name string, seen map[string]bool) error {
 			seen[Pointer(steps[0], steps[1], steps[2])] = true
 		}
 	}
-	return lines.Err() //nolint:wrapcheck // it names nothing that helps
+	return lines.Err()
 }
 
 // marks calls visit with every mark of the contract: where it stands, and the reason that it gives.
@@ -61,7 +61,7 @@ func (s *Source) marks(visit func(pointer, reason string)) {
 }
 
 func visitMarks(node *yaml.Node, at string, visit func(pointer, reason string)) {
-	switch node.Kind { //nolint:exhaustive // nothing is below the others, and what an alias means is visited where it stands
+	switch node.Kind { //nolint:exhaustive // nothing is below the others; an alias is visited where it stands
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			key, value := node.Content[i].Value, node.Content[i+1]

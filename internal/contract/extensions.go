@@ -133,23 +133,9 @@ func (v *visitor) visitStruct(value reflect.Value) {
 			v.visit(value.Field(i))
 		}
 	}
-	where := elsewhere
-	if value.CanAddr() {
-		switch object := value.Addr().Interface().(type) {
-		case *openapi3.T:
-			where = inDocument
-		case *openapi3.Operation:
-			where = inOperation
-		case *openapi3.Schema:
-			where = inSchema
-			v.checkSchema(object)
-		case *openapi3.SchemaRef:
-			where = besideRef
-		case *openapi3.Response, *openapi3.ResponseRef:
-			where = inResponse
-		case *openapi3.Parameter, *openapi3.ParameterRef:
-			where = inParameter
-		}
+	where := seatOf(value)
+	if where == inSchema {
+		v.checkSchema(value.Addr().Interface().(*openapi3.Schema)) //nolint:forcetypeassert // seatOf has looked
 	}
 	for _, key := range slices.Sorted(maps.Keys(extensions)) {
 		v.checkKey(where, key, origin)
@@ -159,6 +145,29 @@ func (v *visitor) visitStruct(value reflect.Value) {
 	}
 	if reason, ok := extensions[keyUntested]; ok {
 		v.checkReason(keyUntested, reason, origin)
+	}
+}
+
+// seatOf tells which sort of object a struct is.
+func seatOf(value reflect.Value) seat {
+	if !value.CanAddr() {
+		return elsewhere
+	}
+	switch value.Addr().Interface().(type) {
+	case *openapi3.T:
+		return inDocument
+	case *openapi3.Operation:
+		return inOperation
+	case *openapi3.Schema:
+		return inSchema
+	case *openapi3.SchemaRef:
+		return besideRef
+	case *openapi3.Response, *openapi3.ResponseRef:
+		return inResponse
+	case *openapi3.Parameter, *openapi3.ParameterRef:
+		return inParameter
+	default:
+		return elsewhere
 	}
 }
 

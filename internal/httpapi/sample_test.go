@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"sync"
 	"testing"
@@ -146,7 +145,8 @@ func BenchmarkSampling(b *testing.B) {
 			})
 			u := testkit.User(b, s.DB)
 			token := s.Token(b, "admin", u.ID)
-			r := httptest.NewRequest(http.MethodGet, fmt.Sprintf("/users/%d", u.ID), http.NoBody)
+			r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, fmt.Sprintf("/users/%d", u.ID), http.NoBody)
+			require.NoError(b, err)
 			r.Header.Set("Authorization", "Bearer "+token)
 			b.ReportAllocs()
 			for b.Loop() {

@@ -150,12 +150,13 @@ func (s *Sampler) check(a Answer) {
 		return
 	}
 	s.mismatch(a.Operation.ID, a.Status)
-	s.log.Warn("the answer is not what the contract declares", append(about, "faults", faults[:min(len(faults), maxTold)])...)
+	about = append(about, "faults", faults[:min(len(faults), maxTold)])
+	s.log.Warn("the answer is not what the contract declares", about...)
 }
 
 var errLarge = errors.New("larger than MaxBody")
 
-// plain is the body as it was before compression. Its error is errLarge, or tells that it is not compressed as it should.
+// plain is the body as it was before compression. Its error is errLarge, or tells that it is not compressed at all.
 func plain(a Answer) ([]byte, error) {
 	if a.Header.Get("Content-Encoding") != "gzip" || len(a.Body) == 0 {
 		return a.Body, nil

@@ -36,7 +36,8 @@ func NewMetrics() *Metrics {
 		Name: "plaza_rate_limit_exceeded_total", Help: "How many calls were over their rate limit, refused or observed.",
 	}, []string{"operation"})
 	m.mismatch = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "plaza_response_mismatches_total", Help: "How many sampled answers were not what the contract declares; the log has more.",
+		Name: "plaza_response_mismatches_total",
+		Help: "How many sampled answers were not what the contract declares; the log has more.",
 	}, []string{"operation", "status"})
 	// What was reachable at the last garbage collection: unlike all that is in use, it tells a leak from garbage.
 	live := collectors.WithGoCollectorRuntimeMetrics(

@@ -220,8 +220,11 @@ func target(ref, at string) string {
 
 // join adds steps to a JSON pointer (RFC 6901).
 func join(at string, steps ...any) string {
+	escape := strings.NewReplacer("~", "~0", "/", "~1")
+	var b strings.Builder
+	b.WriteString(at)
 	for _, step := range steps {
-		at += "/" + strings.ReplaceAll(strings.ReplaceAll(fmt.Sprint(step), "~", "~0"), "/", "~1")
+		b.WriteString("/" + escape.Replace(fmt.Sprint(step)))
 	}
-	return at
+	return b.String()
 }
