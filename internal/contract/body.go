@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,8 +21,8 @@ import (
 // body is what an operation takes.
 type body struct {
 	required bool
-	byType   map[string]*media // also by the usual spellings with a charset
-	accepted string            // for people
+	byType   mediaTypes // also by the usual spellings with a charset
+	accepted string     // for people
 }
 
 // codec says how a body becomes a value.
@@ -32,6 +33,24 @@ const (
 	jsonCodec
 	formCodec
 )
+
+// mediaTypes are the media types of a body by their names, in lower case and without parameters; */* and text/* stand
+// for several.
+type mediaTypes map[string]*media
+
+func (t mediaTypes) find(name string) *media {
+	kind, _, _ := strings.Cut(name, "/")
+	return cmp.Or(t[name], t[kind+"/*"], t["*/*"])
+}
+
+// bareType is a media type without its parameters.
+func bareType(name string) string {
+	name, _, _ = strings.Cut(name, ";")
+	return strings.ToLower(strings.TrimSpace(name))
+}
+
+// isJSON tells whether what has that type is JSON (RFC 6839, section 3.1).
+func isJSON(name string) bool { return name == "application/json" || strings.HasSuffix(name, "+json") }
 
 // media is one media type of a body.
 type media struct {
@@ -48,14 +67,16 @@ func (c *compiler) compileBody(o *Operation) {
 		c.report.atf(o.Spec.Origin, "requestBody", "%s: a %s takes no body", o.ID, o.Method)
 	}
 	spec := o.Spec.RequestBody.Value
-	o.body = &body{required: spec.Required, byType: map[string]*media{}}
+	o.body = &body{required: spec.Required, byType: mediaTypes{}}
 	names := make([]string, 0, len(spec.Content))
 	for name := range spec.Content {
 		names = append(names, name)
 	}
 	slices.SortFunc(names, func(a, b string) int { return compareOrigin(spec.Content[a].Origin, spec.Content[b].Origin) })
-	for _, name := range names {
-		m := c.media(name, spec.Content[name])
+	for i, declared := range names {
+		name := bareType(declared)
+		m := c.media(name, spec.Content[declared])
+		names[i] = name
 		o.body.byType[name] = m
 		if m.codec == jsonCodec {
 			o.body.byType[name+"; charset=utf-8"] = m
@@ -75,7 +96,7 @@ func (c *compiler) media(name string, spec *openapi3.MediaType) *media {
 	m.schema = spec.Schema.Value
 	switch {
 	case m.schema.Format == "binary":
-	case name == "application/json" || strings.HasSuffix(name, "+json"):
+	case isJSON(name):
 		m.codec, m.shape = jsonCodec, c.shape(spec.Schema)
 	case name == formType:
 		m.codec, m.shape = formCodec, c.shape(spec.Schema)
@@ -132,7 +153,7 @@ func (b *body) byParsed(contentType string) *media {
 	if charset, ok := parameters["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
 		return nil
 	}
-	return b.byType[name]
+	return b.byType.find(name)
 }
 
 func missingBody() *fault.Fault {

@@ -30,6 +30,11 @@ func (v *visitor) checkFormat(schema *openapi3.Schema) {
 	}
 }
 
+// formatOption makes kin-openapi check formats.
+func (c *compiler) formatOption() openapi3.SchemaValidationOption {
+	return openapi3.WithStringFormatValidators(c.formats())
+}
+
 // formats are those that every contract may use and those of the rules.
 func (c *compiler) formats() map[string]openapi3.StringFormatValidator {
 	checks := map[string]func(string) error{

@@ -41,7 +41,8 @@ type Contract struct {
 	// Operations in the order of the file.
 	Operations []*Operation
 
-	byID map[string]*Operation
+	byID    map[string]*Operation
+	formats openapi3.SchemaValidationOption
 }
 
 // Operation is one operation of the contract with its policy.
@@ -68,11 +69,9 @@ type Operation struct {
 // Load reads a contract and compiles it. Its error joins everything that is wrong,
 // each as "openapi.yaml:LINE:COL: message".
 func Load(source []byte, rules Rules) (*Contract, error) {
-	loader := openapi3.NewLoader()
-	loader.IncludeOrigin = true
-	document, err := loader.LoadFromData(source)
+	document, err := read(source)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", fileName, err)
+		return nil, err
 	}
 	if !strings.HasPrefix(document.OpenAPI, "3.0.") {
 		return nil, fmt.Errorf("%s: openapi %s is not 3.0", fileName, document.OpenAPI)
@@ -80,25 +79,49 @@ func Load(source []byte, rules Rules) (*Contract, error) {
 	if err := document.Validate(context.Background(), openapi3.EnableMultiError()); err != nil {
 		return nil, fmt.Errorf("%s: %w", fileName, err)
 	}
+	contract, complaints := compile(source, document, rules)
+	if err := complaints.err(); err != nil {
+		return nil, err
+	}
+	return contract, nil
+}
+
+// read reads a document with the lines of its parts.
+func read(source []byte) (*openapi3.T, error) {
+	loader := openapi3.NewLoader()
+	loader.IncludeOrigin = true
+	document, err := loader.LoadFromData(source)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", fileName, err)
+	}
+	return document, nil
+}
+
+// compile makes of a document what can be made of it, and tells what is wrong.
+func compile(source []byte, document *openapi3.T, rules Rules) (*Contract, *report) {
 	sum := sha256.Sum256(source)
 	contract := &Contract{
 		Document: document, Version: document.Info.Version, Hash: hex.EncodeToString(sum[:]),
 		byID: map[string]*Operation{},
 	}
 	c := newCompiler(document, rules)
+	contract.formats = c.formatOption()
 	c.checkExtensions()
 	contract.Operations = c.operations()
 	for _, operation := range contract.Operations {
 		contract.byID[operation.ID] = operation
 	}
-	if err := c.report.err(); err != nil {
-		return nil, err
-	}
-	return contract, nil
+	return contract, c.report
 }
 
 // Operation returns the operation with that operationId, or nil.
 func (c *Contract) Operation(id string) *Operation { return c.byID[id] }
+
+// Allows tells whether a schema of the document allows a value, decoded from JSON, in the direction of
+// [openapi3.VisitAsRequest] or [openapi3.VisitAsResponse].
+func (c *Contract) Allows(schema *openapi3.Schema, value any, direction openapi3.SchemaValidationOption) bool {
+	return schema.VisitJSON(value, direction, c.formats, openapi3.FailFast()) == nil
+}
 
 // compiler holds what is shared while one document is compiled.
 type compiler struct {
@@ -124,7 +147,7 @@ func newCompiler(document *openapi3.T, rules Rules) *compiler {
 
 // operations compiles every operation, in the order of the file.
 func (c *compiler) operations() []*Operation {
-	formats := openapi3.WithStringFormatValidators(c.formats())
+	formats := c.formatOption()
 	asRequest := []openapi3.SchemaValidationOption{openapi3.VisitAsRequest(), openapi3.MultiErrors(), formats}
 	asResponse := []openapi3.SchemaValidationOption{openapi3.VisitAsResponse(), openapi3.MultiErrors(), formats}
 	asParameter := &openapi3filter.Options{
@@ -140,6 +163,7 @@ func (c *compiler) operations() []*Operation {
 			}
 			if o.ID == "" {
 				c.report.atf(spec.Origin, "", "%s %s has no operationId", method, path)
+				o.ID = inventedID(method, path)
 			}
 			if len(spec.Tags) > 0 {
 				o.Tag = spec.Tags[0]
@@ -151,7 +175,9 @@ func (c *compiler) operations() []*Operation {
 			operations = append(operations, o)
 		}
 	}
-	slices.SortFunc(operations, func(a, b *Operation) int { return compareOrigin(a.Spec.Origin, b.Spec.Origin) })
+	slices.SortFunc(operations, func(a, b *Operation) int {
+		return cmp.Or(compareOrigin(a.Spec.Origin, b.Spec.Origin), cmp.Compare(a.Path+a.Method, b.Path+b.Method))
+	})
 	return operations
 }
 

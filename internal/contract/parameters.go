@@ -43,14 +43,16 @@ func (c *compiler) compileParameters(o *Operation, item *openapi3.PathItem) {
 }
 
 func (c *compiler) compileParameter(o *Operation, spec *openapi3.Parameter) {
-	p := &parameter{spec: spec}
-	o.parameters = append(o.parameters, p)
 	if spec.Schema == nil || spec.Schema.Value.Type.Is(openapi3.TypeObject) {
 		c.report.atf(spec.Origin, "", "%s: parameter %s must have a schema that is no object", o.ID, spec.Name)
 		return
 	}
+	p := &parameter{spec: spec}
+	o.parameters = append(o.parameters, p)
 	schema := spec.Schema.Value
-	p.many, p.integer = schema.Type.Is(openapi3.TypeArray), schema.Type.Is(openapi3.TypeInteger)
+	// Without a type it may be one of several, of which one is an array.
+	p.many = schema.Type.IsEmpty() || schema.Type.Includes(openapi3.TypeArray)
+	p.integer = schema.Type.Is(openapi3.TypeInteger)
 	switch spec.In {
 	case openapi3.ParameterInQuery:
 		o.query[spec.Name] = p

@@ -92,6 +92,14 @@ func newProblem(f *fault.Fault, c echo.Context, now time.Time) api.Problem {
 	return problem(f, instance(c.Request().URL), requestIDOf(c.Request().Context()), now)
 }
 
+// Problem answers an error as every server of the contract does that has no operation for it: with a status, and with
+// a problem document as application/problem+json.
+func Problem(err error, asked *url.URL, requestID string, now time.Time) (status int, document []byte, failure error) {
+	f := toFault(err)
+	document, failure = encode(problem(f, instance(asked), requestID, now))
+	return statuses[f.Kind].status, document, failure
+}
+
 func problem(f *fault.Fault, instance, id string, now time.Time) api.Problem {
 	p := api.Problem{
 		Type:      api.ProblemType(problemType + string(f.Kind)),

@@ -1,0 +1,70 @@
+package contract
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// anyBodyLimit bounds, in bytes, the bodies of operations that state no limit.
+const anyBodyLimit = 10 << 20
+
+// LoadAny reads any OpenAPI document, also one that Plaza could not serve: a contract that is being written, or
+// somebody else's of 3.0 or 3.1. What cannot be compiled is not checked: unknown formats, parameters that are objects,
+// patterns that Go does not know, and of 3.1 what comes with JSON Schema 2020-12, but for const. An operation without
+// an operationId gets one of its method and path. An operation without any x- key of Plaza's lets unknown query
+// parameters pass. Its error is that the document cannot be read at all.
+func LoadAny(source []byte, rules Rules) (*Contract, error) {
+	document, err := read(source)
+	if err != nil {
+		return nil, err
+	}
+	if err := document.WalkSchemas(relax); err != nil {
+		return nil, err //nolint:wrapcheck // relax has no errors
+	}
+	contract, _ := compile(source, document, rules)
+	for _, o := range contract.Operations {
+		o.Policy.IgnoreUnknown = o.Policy.IgnoreUnknown || foreign(o.Spec)
+		if o.Policy.BodyLimit == 0 {
+			o.Policy.BodyLimit = anyBodyLimit
+		}
+	}
+	return contract, nil
+}
+
+// relax makes a schema say only what kin-openapi's own validator can check.
+func relax(_ string, ref *openapi3.SchemaRef) error {
+	schema := ref.Value
+	if schema.Const != nil && len(schema.Enum) == 0 {
+		schema.Enum = []any{schema.Const}
+	}
+	if _, err := regexp.Compile(GoPattern(schema.Pattern)); err != nil {
+		schema.Pattern = ""
+	}
+	return nil
+}
+
+// codePoint is how JavaScript escapes one.
+var codePoint = regexp.MustCompile(`\\u([0-9A-F]{4})`)
+
+// GoPattern writes a schema's pattern as Go's regexp reads it, in the way of kin-openapi's validator.
+func GoPattern(pattern string) string { return codePoint.ReplaceAllString(pattern, `\x{$1}`) }
+
+// foreign tells whether an operation has none of the keys by which Plaza's state their policies.
+func foreign(spec *openapi3.Operation) bool {
+	known := seats()
+	for key := range spec.Extensions {
+		if _, ok := known[key]; ok {
+			return false
+		}
+	}
+	return true
+}
+
+// inventedID makes an operationId, as get_users_user_id.
+func inventedID(method, path string) string {
+	words := strings.FieldsFunc(path, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(append([]string{strings.ToLower(method)}, words...), "_")
+}
