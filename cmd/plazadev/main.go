@@ -16,6 +16,7 @@ const description = `Tools for those who develop Plaza, or against it.
 Examples:
 
     plazadev check                   what has drifted from the contract
+    plazadev mock                    what it promises, served before it is written
     plazadev seed --users 1000       fill the database that plaza serve uses
     plazadev bench                   how fast it is, against what, and how far it must go
     plazadev seed --help             see more about it
@@ -23,6 +24,7 @@ Examples:
 
 type commands struct {
 	Check drift   `cmd:"" help:"Prove that contract, code, SQL and SDKs have not drifted apart."`
+	Mock  pretend `cmd:"" help:"Serve the contract alone, for those who call an operation before it is written."`
 	Seed  fill    `cmd:"" help:"Fill a database with believable people, addresses and posts."`
 	Bench measure `cmd:"" help:"Measure Plaza against bare handlers on this machine."`
 }

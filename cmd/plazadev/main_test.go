@@ -66,6 +66,23 @@ func TestSeedRefusesWhatItMustNotDo(t *testing.T) {
 	}
 }
 
+func TestMockRefusesWhatItCannotServe(t *testing.T) {
+	t.Parallel()
+	for arguments, want := range map[string]struct {
+		code int
+		text string
+	}{
+		"none.yaml":                          {app.ExitFailure, "none.yaml: no such file"},
+		"main.go":                            {app.ExitFailure, "openapi.yaml: "},
+		"--latency 7":                        {app.ExitUsage, "must be a time, as 200ms, or two, as 100ms..800ms"},
+		"../../openapi.yaml --addr 10.0.0.1": {app.ExitFailure, "listening"},
+	} {
+		code, _, stderr := call(t, nil, append([]string{"mock"}, strings.Fields(arguments)...)...)
+		assert.Equal(t, want.code, code, arguments)
+		assert.Contains(t, stderr, want.text, arguments)
+	}
+}
+
 func TestHelpShowsExamples(t *testing.T) {
 	t.Parallel()
 	code, stdout, _ := call(t, nil, "--help")
@@ -74,6 +91,9 @@ func TestHelpShowsExamples(t *testing.T) {
 	code, stdout, _ = call(t, nil, "seed", "--help")
 	assert.Equal(t, app.ExitOK, code)
 	assert.Contains(t, stdout, "plazadev seed --users 1000000 --seed 7")
+	code, stdout, _ = call(t, nil, "mock", "--help")
+	assert.Equal(t, app.ExitOK, code)
+	assert.Contains(t, stdout, "plazadev mock --addr :8080 --latency 100ms..800ms")
 }
 
 func call(t *testing.T, environ []string, arguments ...string) (code int, stdout, stderr string) {

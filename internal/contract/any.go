@@ -43,7 +43,21 @@ func relax(_ string, ref *openapi3.SchemaRef) error {
 	if _, err := regexp.Compile(GoPattern(schema.Pattern)); err != nil {
 		schema.Pattern = ""
 	}
+	// kin-openapi asks whether a schema without a type is empty, and does not come back from one that has itself as a
+	// part. To one that has this keyword, which says nothing of JSON, it does not ask on.
+	schema.AllowEmptyValue = schema.AllowEmptyValue || schema.Type.IsEmpty() && parts(schema) > 0
 	return nil
+}
+
+// parts counts the schemas in a schema.
+func parts(schema *openapi3.Schema) int {
+	count := len(schema.AllOf) + len(schema.AnyOf) + len(schema.OneOf) + len(schema.Properties)
+	for _, part := range []*openapi3.SchemaRef{schema.Not, schema.Items, schema.AdditionalProperties.Schema} {
+		if part != nil {
+			count++
+		}
+	}
+	return count
 }
 
 // codePoint is how JavaScript escapes one.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/plaza-api/plaza/internal/fault"
 )
@@ -50,8 +51,16 @@ func formValue(text string, ref *openapi3.SchemaRef) any {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil && decimal(text) {
 			return n
 		}
+	case ref.Value.Type.Is(openapi3.TypeNumber) && isNumber(text):
+		return number(text)
 	case ref.Value.Type.Is(openapi3.TypeBoolean) && (text == "true" || text == "false"):
 		return text == "true"
 	}
 	return text
+}
+
+// isNumber tells whether text is a number as JSON writes it.
+func isNumber(text string) bool {
+	value := jsontext.Value(text)
+	return value.IsValid() && value.Kind() == '0'
 }

@@ -56,23 +56,28 @@ func (w *work) object(schema *openapi3.Schema, nth int, full bool) (any, bool) {
 		}
 		object[name] = value
 	}
+	if !full {
+		most = min(most, int(schema.MinProps)) //nolint:gosec // ditto
+	}
+	w.optional(schema, object, most, nth)
+	w.others(schema, rest, object, full)
+	return object, true
+}
+
+// optional adds properties that need not be there, until there are so many.
+func (w *work) optional(schema *openapi3.Schema, object map[string]any, most, nth int) {
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
-		if !full && len(object) >= int(schema.MinProps) || len(object) >= most { //nolint:gosec // ditto
-			break
-		}
-		if _, made := object[name]; made {
-			continue
+		if len(object) >= most {
+			return
 		}
 		property := schema.Properties[name].Value
-		if w.elsewhere(property) || property.Deprecated {
+		if _, made := object[name]; made || w.elsewhere(property) || property.Deprecated {
 			continue
 		}
 		if value, ok := w.member(name, property, nth); ok {
 			object[name] = value
 		}
 	}
-	w.others(schema, rest, object, full)
-	return object, true
 }
 
 // others adds properties that have no name in the schema, as many as have to be there, or one to show what they are.

@@ -144,12 +144,16 @@ components:
     Pet:
       oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
       discriminator: {propertyName: kind, mapping: {tomcat: '#/components/schemas/Cat', dog: Dog}}
+    Shape: {oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}], discriminator: {propertyName: kind}}
+    Circle: {allOf: [{type: object, required: [kind], properties: {kind: {type: string, enum: [round]}}}]}
+    Square: {type: object, required: [kind, side], properties: {kind: {type: string}, side: {type: integer}}}
     Cat: {type: object, required: [kind, friend], properties: {kind: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}}
     Dog: {type: object, required: [kind], properties: {kind: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}}
 `)
 	for _, name := range []string{"Tree", "Chain", "Pet", "Cat", "Dog"} {
 		assertMade(t, c, c.Document.Components.Schemas[name].Value)
 	}
+	assert.Equal(t, map[string]any{"kind": "round"}, assertMade(t, c, c.Document.Components.Schemas["Shape"].Value))
 	_, err := maker(c, openapi3.VisitAsResponse()).Value(c.Document.Components.Schemas["Endless"].Value)
 	require.Error(t, err, "no finite value is one")
 }

@@ -71,7 +71,7 @@ func said(discriminator *openapi3.Discriminator, alternative *openapi3.SchemaRef
 			values = append(values, value)
 		}
 	}
-	if own := alternative.Value.Properties[discriminator.PropertyName]; own == nil && len(values) == 0 {
+	if len(values) == 0 && alternative.Ref != "" && !names(alternative.Value, discriminator.PropertyName, maxJoined) {
 		values = []any{alternative.Ref[strings.LastIndexByte(alternative.Ref, '/')+1:]}
 	}
 	said := &openapi3.Schema{Required: []string{discriminator.PropertyName}}
@@ -79,6 +79,16 @@ func said(discriminator *openapi3.Discriminator, alternative *openapi3.SchemaRef
 		said.Properties = openapi3.Schemas{discriminator.PropertyName: {Value: &openapi3.Schema{Enum: values}}}
 	}
 	return &openapi3.SchemaRef{Value: said}
+}
+
+// names tells whether a schema, or a part of it, says which values a property has.
+func names(schema *openapi3.Schema, property string, bound int) bool {
+	if ref := schema.Properties[property]; ref != nil && len(statements(ref.Value, 0)) > 0 {
+		return true
+	}
+	return bound > 0 && slices.ContainsFunc(schema.AllOf, func(part *openapi3.SchemaRef) bool {
+		return names(part.Value, property, bound-1)
+	})
 }
 
 // pairs combines each of a with each of b, and leaves out those that are nil.

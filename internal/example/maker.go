@@ -10,9 +10,9 @@ import (
 
 const (
 	// maxDepth is how deep objects are filled with what is not required.
-	maxDepth = 8
+	maxDepth = 5
 	// maxParts is how many values one value is made of before what is not required is left out.
-	maxParts = 2000
+	maxParts = 500
 	// maxTries is how many combinations of oneOf and anyOf are tried for one value.
 	maxTries = 64
 )
