@@ -46,7 +46,7 @@ test: ## Run every test; fail where less than 90 % of the statements are covered
 	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
 		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs" "PLAZA_CONTRACT_COVERAGE=$(CURDIR)/$(record)"' ./...
 	@sh internal/tools/coverage.sh $(coverage) $(MINIMUM_COVERAGE)
-	@$(MAKE) --no-print-directory client sdk-test browser
+	@$(MAKE) --no-print-directory client sdk-test public browser
 
 .PHONY: client
 client: ## Run the tests of the Go SDK, and its examples on the built server
@@ -68,10 +68,14 @@ sdk: internal/sdk/node_modules ## Build the TypeScript SDK and pack it into .bui
 .PHONY: sdk-test
 sdk-test: sdk internal/browser/node_modules internal/sdk/example/node_modules ## Run the tests of the TypeScript SDK
 	@$(install) postgresql chromium
-	go build -o .build/bin/plaza ./cmd/plaza
+	go build -o .build/bin/ ./cmd/plaza ./cmd/plazadev
 	go build -o .build/bin/toxiproxy github.com/Shopify/toxiproxy/v2/cmd/server
 	CHROMIUM="$$(sh internal/tools/chromium.sh)" $(node) node --test --test-reporter=spec internal/sdk/test/*.test.js
 	$(node) go test -tags sdk -count=1 ./internal/sdk/samples
+
+.PHONY: public
+public: internal/check/public/node_modules ## Hold plazadev's lint, breaking and mock against OpenAPI documents of others
+	go test -tags npm -count=1 -v ./internal/check/public
 
 .PHONY: example
 example: internal/sdk/example/node_modules/@plaza/client ## Start the example application of the SDK, for the Plaza of make run

@@ -40,7 +40,7 @@ func assertMade(t require.TestingT, c *contract.Contract, schema *openapi3.Schem
 	var read any
 	require.NoError(t, json.Unmarshal(text, &read))
 	require.NoError(t, schema.VisitJSON(read, openapi3.VisitAsResponse()), "%s", source)
-	again, err := made.Value(schema)
+	again, err := maker(c, openapi3.VisitAsResponse()).Value(schema)
 	require.NoError(t, err)
 	assert.Equal(t, value, again)
 	return read

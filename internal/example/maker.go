@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -20,23 +21,29 @@ const (
 // errNone tells that no value was found.
 var errNone = errors.New("found no value that the schema allows")
 
-// Maker makes values.
+// Maker makes values. Any number of goroutines may use it.
 type Maker struct {
 	// Allows tells whether a schema allows a value.
 	Allows func(schema *openapi3.Schema, value any) bool
 	// Request tells that values are for requests, which have no properties that are readOnly; else they are for
 	// answers, which have none that are writeOnly.
 	Request bool
+
+	made sync.Map // values by their schemas
 }
 
 // Value makes a value as encoding/json decodes them: map[string]any, []any, string, float64, bool or nil; integers
-// are int64. Its error tells that none was found.
+// are int64. It is made once: whoever gets it must not change it. Its error tells that none was found.
 func (m *Maker) Value(schema *openapi3.Schema) (any, error) {
+	if value, known := m.made.Load(schema); known {
+		return value, nil
+	}
 	w := work{Maker: m}
 	value, ok := w.value(schema, 0)
 	if !ok {
 		return nil, errNone
 	}
+	m.made.Store(schema, value)
 	return value, nil
 }
 
