@@ -4,7 +4,7 @@ package plaza
 
 // ContractVersion is the version of the contract that this client is made from, and the beginning of the contract's
 // SHA-256 hash, as servers answer it in X-Contract-Version.
-const ContractVersion = "0.1.0+61045e89b3b7"
+const ContractVersion = "0.1.0+d8058b0431e7"
 
 // API calls one server; New makes it.
 type API struct {

@@ -3,7 +3,7 @@
 export const contractVersion = '0.1.0'
 
 /** The SHA-256 of that contract, in hexadecimal. */
-export const contractHash = '61045e89b3b7c8c73b8409f345f7d0536fe98c82705bc666dc81d4740b112f72'
+export const contractHash = 'd8058b0431e74b9f5bb17a2ec3c7f3b951399d61f62a13ae76376fc5e96b8b2e'
 
 /** The properties that hold times. */
 export type TimeField = 'created_at' | 'expires_at' | 'timestamp' | 'updated_at'

@@ -3,10 +3,13 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { connect, contractHash, contractVersion, createUser, getUser, StaleVersionError, updateUserWith } from '@plaza/client'
 import { person, plazaServer } from './harness.js'
+import { reads } from './reads.js'
 
 test('calls', async (t) => {
   const server = await plazaServer(t)
   const { plaza, token, as } = server
+
+  await reads(t, server)
 
   await t.test('a person is made, read, changed and deleted', async () => {
     const ann = await plaza.users.create(person({ name: 'ann lee', tags: ['Go'] }))
@@ -24,12 +27,6 @@ test('calls', async (t) => {
     const post = await plaza.posts.create(id, { title: 'Hello', content: 'World' })
     const { posts } = await getUser(connection, id, { include: 'posts' })
     assert.deepEqual(posts.map((p) => p.id), [post.id])
-  })
-
-  await t.test('path parameters cannot leave their segment', async () => {
-    await assert.rejects(plaza.clients.get('../users/1'), {
-      name: 'ValidationError', operation: 'getClient', fields: { client_id: ['must be lower-case letters, digits and -'] },
-    })
   })
 
   await t.test('who has an old version gets the new one with the error', async () => {
@@ -83,8 +80,6 @@ test('calls', async (t) => {
     const sizes = []
     for await (const { items } of plaza.posts.listByUser(id, { size: 2, page: 2 }).pages()) sizes.push(items.length)
     assert.deepEqual(sizes, [2, 1])
-    const list = plaza.posts.listByUser(id)
-    assert.equal(await list, await list, 'a list that is awaited twice asks once')
   })
 
   await t.test('lists that are no pages go on too', async () => {
@@ -123,17 +118,7 @@ test('calls', async (t) => {
     assert.ok(ann.created_at instanceof Date)
     assert.equal(ann.updated_at, null)
     assert.equal((await plaza.users.get(ann.id)).created_at.slice(0, 23), ann.created_at.toISOString().slice(0, 23))
-    const { items } = await dated.users.list()
-    assert.ok(items[0].created_at instanceof Date)
     await assert.rejects(dated.users.get(2 ** 53 - 1), (error) => typeof error.problem.timestamp === 'string')
-  })
-
-  await t.test('who sends nothing of their own gets no surprise', async () => {
-    const seen = []
-    const other = as({ auth: token, headers: { 'X-Request-Id': 'mine' }, onResponse: (r) => seen.push(r.headers.get('X-Request-Id')) })
-    await other.users.list({ size: 1 })
-    await other.users.list({ size: 1, headers: { 'X-Request-Id': 'ours' } })
-    assert.deepEqual(seen, ['mine', 'ours'])
   })
 
   await t.test('what a write has left in the database is shown to reads', async () => {

@@ -1,15 +1,20 @@
 // The built server with a proxy before it, and the packed SDK.
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createPlaza } from '@plaza/client'
 import { start } from '../../browser/server.js'
 
 /** What a person who signs up says. No two are the same. */
 export const person = (more = {}) => ({ name: 'Ann Lee', email: `ann.${crypto.randomUUID()}@example.com`, age: 34, ...more })
+
+/** The error that a call is refused with. */
+export const refused = (call) => Promise.resolve(call).then(() => assert.fail('the call succeeded'), (error) => error)
 
 /**
  * Starts a server. `plaza` is an admin's SDK, `token` their token; `as` makes an SDK with other options. Limits are
@@ -21,6 +26,23 @@ export async function plazaServer(t, more = {}) {
   const token = (await server.command('token')).trim()
   const as = (options) => createPlaza({ baseUrl: server.url, ...options })
   return { ...server, token, as, plaza: as({ auth: token }) }
+}
+
+/** Starts `plazadev mock`, which serves the contract alone. Any token is good. */
+export async function plazaMock(t) {
+  const program = fileURLToPath(new URL('../../../.build/bin/plazadev', import.meta.url))
+  const contract = fileURLToPath(new URL('../../../openapi.yaml', import.meta.url))
+  const mock = spawn(program, ['mock', contract, '--addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const ended = once(mock, 'exit')
+  t.after(async () => {
+    mock.kill('SIGTERM')
+    assert.deepEqual(await ended, [0, null], 'it ends when it is asked to')
+  })
+  let url
+  for await (const line of createInterface({ input: mock.stdout })) if ((url = line.match(/http:\/\/[\d.]+:\d+/)?.[0])) break
+  mock.stdout.resume()
+  const as = (options) => createPlaza({ baseUrl: url, ...options })
+  return { url, token: 'any', as, plaza: as({ auth: 'any' }) }
 }
 
 async function freePort() {
