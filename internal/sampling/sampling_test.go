@@ -131,6 +131,10 @@ func TestTheQueueIsBoundedByNumberAndByBytes(t *testing.T) {
 	w.Stop(t.Context())
 	assert.EqualValues(t, 16, w.Checked())
 	assert.Empty(t, w.mismatches)
+	for range 16 {
+		w.Offer(large)
+	}
+	assert.EqualValues(t, 2, w.Dropped(), "there is room again for what was dropped and for what was checked")
 }
 
 func TestWhatTheEndLeavesIsDropped(t *testing.T) {
