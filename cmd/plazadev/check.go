@@ -27,17 +27,18 @@ type drift struct {
 	Notes  bool     `help:"Show notes one by one, also where all layers run."`
 	Watch  bool     `help:"Run again after each save of the contract: the layers that need nothing but files. Ctrl-C ends it."`
 
-	All        all   `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
-	Lint       layer `cmd:"" help:"${lint}"`
-	Breaking   layer `cmd:"" help:"${breaking}"`
-	Generated  layer `cmd:"" help:"${generated}"`
-	Routes     layer `cmd:"" help:"${routes}"`
-	SQL        layer `cmd:"" help:"${sql}"                                              name:"sql"`
-	Queries    layer `cmd:"" help:"${queries}"`
-	Migrations layer `cmd:"" help:"${migrations}"`
-	SDK        layer `cmd:"" name:"sdk" help:"${sdk}"`
-	Coverage   layer `cmd:"" help:"${coverage}"`
-	Rules      rules `cmd:"" help:"List what the layers look for, and how to mend it."`
+	All        all    `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
+	Lint       layer  `cmd:"" help:"${lint}"`
+	Breaking   layer  `cmd:"" help:"${breaking}"`
+	Generated  layer  `cmd:"" help:"${generated}"`
+	Routes     layer  `cmd:"" help:"${routes}"`
+	SQL        layer  `cmd:"" help:"${sql}"                                              name:"sql"`
+	Queries    layer  `cmd:"" help:"${queries}"`
+	Migrations layer  `cmd:"" help:"${migrations}"`
+	SDK        layer  `cmd:"" name:"sdk" help:"${sdk}"`
+	Coverage   layer  `cmd:"" help:"${coverage}"`
+	Server     server `cmd:"" help:"${server}"`
+	Rules      rules  `cmd:"" help:"List what the layers look for, and how to mend it."`
 }
 
 // all runs every layer.
@@ -67,6 +68,7 @@ Examples:
     plazadev check lint                         one layer
     plazadev check --watch                      again after each save of the contract
     plazadev check breaking --base v0.1.0       what changes for clients
+    plazadev check server https://plaza.example what a server that runs does otherwise
     plazadev check -o review.html -o out.sarif  as files too
     plazadev check rules lint                   what lint looks for
 `
@@ -209,6 +211,7 @@ func vars() kong.Vars {
 		layers = append(layers, l.Name)
 		vars[l.Name] = l.Help
 	}
+	vars["server"] = check.ServerLayer(check.ServerOptions{}).Help
 	vars["formats"], vars["layers"] = strings.Join(formats, ","), strings.Join(layers, ",")
 	vars["helpBase"] = "The git revision, or the file of a contract, to compare with. Default: on a branch its merge " +
 		"base with main, else the last tag v1.2.3."

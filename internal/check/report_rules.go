@@ -11,7 +11,7 @@ import (
 // Rules lists the rules of all layers, and those that they share.
 func Rules() []Rule {
 	var all []Rule
-	for _, layer := range Layers() {
+	for _, layer := range append(Layers(), ServerLayer(ServerOptions{})) {
 		all = append(all, layer.Rules...)
 	}
 	return append(all, sharedRules()...)

@@ -19,18 +19,22 @@ import (
 // formType is the media type of forms.
 const formType = "application/x-www-form-urlencoded"
 
-// ExampleRequest makes a request to a server at base from the examples of the contract: of the parameters of the path,
-// of the body (the first one by name), and of the query where unknown parameters pass, which is of pages and forms.
+// ExampleRequest makes a request to a server at base from the examples of the contract: of the parameters of the path
+// unless values has another one by their name, of the body (the first one by name), and of the query where unknown parameters pass, which is of pages and forms.
 // Where an entity tag may be asked for, whatever is there will do. Its error tells what has no example.
-func (o *Operation) ExampleRequest(ctx context.Context, base string) (*http.Request, error) {
+func (o *Operation) ExampleRequest(ctx context.Context, base string, values map[string]string) (*http.Request, error) {
 	path, query := o.Path, url.Values{}
 	for _, p := range o.parameters {
 		switch {
 		case p.spec.In == openapi3.ParameterInPath:
-			if p.spec.Example == nil {
+			value, given := values[p.spec.Name]
+			if !given && p.spec.Example == nil {
 				return nil, fmt.Errorf("%s: parameter %s has no example", o.ID, p.spec.Name)
 			}
-			path = strings.ReplaceAll(path, "{"+p.spec.Name+"}", url.PathEscape(exampleText(p.spec.Example)))
+			if !given {
+				value = exampleText(p.spec.Example)
+			}
+			path = strings.ReplaceAll(path, "{"+p.spec.Name+"}", url.PathEscape(value))
 		case p.spec.In == openapi3.ParameterInQuery && p.spec.Example != nil && (o.Policy.IgnoreUnknown || p.spec.Required):
 			query.Set(p.spec.Name, exampleText(p.spec.Example))
 		}

@@ -85,7 +85,7 @@ type request struct {
 // example makes a request of an operation from the contract's examples. It names the users, addresses and posts
 // with id 1.
 func example(op *contract.Operation) request {
-	sent, err := op.ExampleRequest(context.Background(), "http://server")
+	sent, err := op.ExampleRequest(context.Background(), "http://server", nil)
 	if err != nil {
 		panic(err) // the test that asks each operation for its example has shown it
 	}

@@ -116,7 +116,7 @@ func (a *asker) renew(ctx context.Context) error {
 }
 
 func (a *asker) ask(ctx context.Context, op *contract.Operation) (status int, detail string, err error) {
-	r, err := op.ExampleRequest(ctx, a.url)
+	r, err := op.ExampleRequest(ctx, a.url, nil)
 	if err != nil {
 		return 0, "", err
 	}
