@@ -8,7 +8,9 @@ import (
 // section is what reviewers look for together.
 type section struct {
 	ID, Title, About string
-	Findings         []Finding
+	// Looked is whether a layer looked for it.
+	Looked   bool
+	Findings []Finding
 }
 
 // The sections, in the order in which reviewers need them.
@@ -38,6 +40,11 @@ func (r Report) sections() []section {
 			ID: "changes", Title: "What changes for clients", About: "Nothing here breaks a program: the changelog.",
 		},
 	}
+	for _, result := range r.Results {
+		of := sectionOf(Finding{Rule: result.Layer + "/"})
+		all[of].Looked = all[of].Looked || result.Err == nil
+	}
+	all[policySection].Looked, all[changesSection].Looked = all[breaksSection].Looked, all[breaksSection].Looked
 	for _, f := range worstFirst(r.Findings()) {
 		s := &all[sectionOf(f)]
 		s.Findings = append(s.Findings, f)

@@ -131,6 +131,24 @@ func TestMarkdownFitsIntoAComment(t *testing.T) {
 	assert.Contains(t, got, fmt.Sprintf("_%d more findings left out", 2000-told))
 }
 
+func TestHTMLTellsWhatWasNotLookedAt(t *testing.T) {
+	t.Parallel()
+	nothing, unknown := `<p class="none">Nothing.</p>`, `<p class="soft">Not looked at.</p>`
+	for name, test := range map[string]struct {
+		results          []check.Result
+		nothing, unknown int
+	}{
+		"no layer":               {nil, 0, 6},
+		"clients alone":          {[]check.Result{{Layer: "breaking"}}, 3, 3},
+		"SQL that could not run": {[]check.Result{{Layer: "sql", Err: errors.New("no")}, {Layer: "lint"}}, 1, 5},
+		"one of SQL":             {[]check.Result{{Layer: "sql", Err: errors.New("no")}, {Layer: "queries"}}, 1, 5},
+	} {
+		got := written(t, "html", check.Report{Results: test.results}, check.Style{})
+		assert.Equal(t, test.nothing, strings.Count(got, nothing), name)
+		assert.Equal(t, test.unknown, strings.Count(got, unknown), name)
+	}
+}
+
 func TestFormatsOfFiles(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]string{"a.json": "json", "b/c.sarif": "sarif", "d.md": "markdown", "e.x.html": "html"} {
