@@ -22,7 +22,7 @@ func writeMarkdown(w io.Writer, r Report, _ Style) error {
 	mark := map[int]string{ExitClean: "✅", ExitFindings: "❌", ExitUnable: "⚠️"}[r.ExitCode()]
 	fmt.Fprintf(&m.out, "%s\n### %s plazadev check: %s\n\n", marker, mark, r.verdict())
 	if comparison := r.comparison(); comparison != "" {
-		fmt.Fprint(&m.out, escaped(comparison)+"\n\n")
+		fmt.Fprintf(&m.out, "C%s.\n\n", escaped(strings.TrimPrefix(comparison, "c")))
 	}
 	m.layers(r)
 	for i, s := range r.sections() {
