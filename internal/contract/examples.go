@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -37,7 +38,6 @@ func NewExamples(document *openapi3.T, rules Rules) *Examples {
 	c.checkExtensions()
 	shared := []openapi3.SchemaValidationOption{
 		openapi3.MultiErrors(), openapi3.WithStringFormatValidators(c.formats()),
-		openapi3.SetSchemaRegexCompiler(compilePattern),
 	}
 	if document.IsOpenAPI31OrLater() {
 		shared = append(shared, openapi3.EnableJSONSchema2020())
@@ -66,7 +66,7 @@ func (e *Examples) Faults(ref *openapi3.SchemaRef, value any, side Side) []fault
 		shape = e.compiler.shape(ref)
 		value = w.settle(shape, value)
 	}
-	err = ref.Value.VisitJSON(value, e.options[side]...)
+	err = withoutPatterns(ref.Value.VisitJSON(value, e.options[side]...))
 	switch {
 	case err != nil && e.modern:
 		w.found.addReasons(err)
@@ -116,20 +116,25 @@ func (e *Examples) rows(r *rows) []fault.Field {
 	return fields
 }
 
-// compilePattern lets everything match a pattern that Go cannot compile, as the pattern is the fault then.
-func compilePattern(pattern string) (openapi3.RegexMatcher, error) {
-	codepoint := regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
-	compiled, err := regexp.Compile(codepoint.ReplaceAllString(pattern, `\x{$1}`))
-	if err != nil {
-		return everything{}, nil //nolint:nilerr // see above
+// withoutPatterns leaves out that Go cannot compile a pattern: the pattern is the fault then, not the value.
+func withoutPatterns(err error) error {
+	if many, ok := err.(openapi3.MultiError); ok { //nolint:errorlint // a tree of errors is walked here, not a chain
+		var kept openapi3.MultiError
+		for _, one := range many {
+			if one = withoutPatterns(one); one != nil {
+				kept = append(kept, one)
+			}
+		}
+		if kept == nil {
+			return nil
+		}
+		return kept
 	}
-	return compiled, nil
+	if _, ok := errors.AsType[*openapi3.SchemaPatternRegexError](err); ok {
+		return nil
+	}
+	return err
 }
-
-type everything struct{}
-
-// MatchString matches.
-func (everything) MatchString(string) bool { return true }
 
 // IsJSON tells whether a media type is one of JSON (RFC 6839, section 3.1).
 func IsJSON(mediaType string) bool {
