@@ -194,11 +194,11 @@ func differing(steps []any, ours, theirs any) []difference {
 	if reflect.DeepEqual(ours, theirs) {
 		return nil
 	}
-	return []difference{{Pointer(steps...), fmt.Sprintf("the server's contract says %s where this tree's says %s", short(theirs), short(ours))}}
+	return []difference{{Pointer(steps...), fmt.Sprintf("the server's contract says %s where this tree's says %s", shownValue(theirs), shownValue(ours))}}
 }
 
-// short is a value of a contract, as much of it as fits a sentence.
-func short(value any) string {
+// shownValue is a value of a contract, as much of it as fits a sentence.
+func shownValue(value any) string {
 	const most = 40 // characters
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
