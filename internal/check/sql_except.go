@@ -8,6 +8,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// sqlPrefix begins the rules of this layer, also in x-lint-ignore.
+const sqlPrefix = "sql/"
+
 // sqlException is one entry of x-lint-ignore that names a rule of this layer.
 type sqlException struct {
 	rule, reason string
@@ -17,8 +20,7 @@ type sqlException struct {
 
 // sqlExcept takes out the findings that an x-lint-ignore around them silences, and adds what is wrong with those.
 func sqlExcept(source *Source, findings []Finding) []Finding {
-	var exceptions []*sqlException
-	sqlExceptions(source.root, "", &exceptions)
+	exceptions := sqlExceptions(source)
 	kept := slices.DeleteFunc(findings, func(f Finding) bool {
 		silenced := false
 		for _, e := range exceptions {
@@ -41,36 +43,26 @@ func sqlExcept(source *Source, findings []Finding) []Finding {
 			continue
 		}
 		kept = append(kept, Finding{
-			Rule: "sql/exception", Pointer: e.scope + Pointer("x-lint-ignore", e.rule), Message: message,
+			Rule: "sql/exception", Pointer: e.scope + Pointer(lintIgnoreKey, e.rule), Message: message,
 		})
 	}
 	return kept
 }
 
-// sqlExceptions collects the entries below a node of the contract.
-func sqlExceptions(node *yaml.Node, pointer string, into *[]*sqlException) {
-	switch node.Kind { //nolint:exhaustive // nothing is below the others
-	case yaml.DocumentNode:
-		for _, child := range node.Content {
-			sqlExceptions(child, pointer, into)
+// sqlExceptions collects the entries of x-lint-ignore that name rules of this layer.
+func sqlExceptions(source *Source) []*sqlException {
+	var exceptions []*sqlException
+	source.walk(func(pointer string, object *yaml.Node) {
+		_, ignored := child(object, lintIgnoreKey)
+		if ignored == nil || ignored.Kind != yaml.MappingNode {
+			return // lint tells of it
 		}
-	case yaml.SequenceNode:
-		for i, child := range node.Content {
-			sqlExceptions(child, pointer+Pointer(i), into)
-		}
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			key, value := node.Content[i].Value, node.Content[i+1]
-			if key != "x-lint-ignore" {
-				sqlExceptions(value, pointer+Pointer(key), into)
-				continue
-			}
-			for j := 0; j+1 < len(value.Content); j += 2 {
-				if rule := value.Content[j].Value; strings.HasPrefix(rule, "sql/") {
-					reason := strings.TrimSpace(value.Content[j+1].Value)
-					*into = append(*into, &sqlException{rule: rule, reason: reason, scope: pointer})
-				}
+		for i := 0; i+1 < len(ignored.Content); i += 2 {
+			if rule := ignored.Content[i].Value; strings.HasPrefix(rule, sqlPrefix) {
+				reason := strings.TrimSpace(ignored.Content[i+1].Value)
+				exceptions = append(exceptions, &sqlException{rule: rule, reason: reason, scope: pointer})
 			}
 		}
-	}
+	})
+	return exceptions
 }
