@@ -17,8 +17,10 @@ func routesFaults() []seeded {
 		},
 		{
 			name: "a route that the contract does not have", rule: "routes/undeclared",
-			edits: []edit{{"internal/httpapi/server.go", "\tif c.Identity != nil {\n", "\trouter{s.echo}.GET(\"/debug/users\", s.hello)\n\tif c.Identity != nil {\n"},
-				{"internal/httpapi/hello.go", "", "package httpapi\n\nimport \"github.com/labstack/echo/v4\"\n\nfunc (*Server) hello(c echo.Context) error { return c.NoContent(204) }\n"}},
+			edits: []edit{
+				{"internal/httpapi/server.go", "\tif c.Identity != nil {\n", "\trouter{s.echo}.GET(\"/debug/users\", s.hello)\n\tif c.Identity != nil {\n"},
+				{"internal/httpapi/hello.go", "", "package httpapi\n\nimport \"github.com/labstack/echo/v4\"\n\nfunc (*Server) hello(c echo.Context) error { return c.NoContent(204) }\n"},
+			},
 			file: "internal/httpapi/server.go", text: "/debug/users",
 		},
 		{

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/mod/semver"
+
 	"github.com/plaza-api/plaza/internal/contract"
 )
 
@@ -93,7 +95,7 @@ func (d *deployed) explainContract(ctx context.Context, version, hash string) st
 		}
 	}
 	words := "another contract of the same version"
-	switch compareVersions(version, d.tree.Version) {
+	switch semver.Compare("v"+version, "v"+d.tree.Version) {
 	case -1:
 		words = "an older contract"
 	case 1:
@@ -134,18 +136,6 @@ func (p *Project) contractHistory(ctx context.Context, revisions string) []commi
 		}
 	}
 	return history
-}
-
-// compareVersions compares versions as 1.10.2, number by number.
-func compareVersions(a, b string) int {
-	numbers := func(version string) []int {
-		var all []int
-		for part := range strings.SplitSeq(version, ".") {
-			all = append(all, number(part))
-		}
-		return all
-	}
-	return slices.Compare(numbers(a), numbers(b))
 }
 
 // number reads digits; 0 where there are none.
@@ -194,11 +184,11 @@ func differing(steps []any, ours, theirs any) []difference {
 	if reflect.DeepEqual(ours, theirs) {
 		return nil
 	}
-	return []difference{{Pointer(steps...), fmt.Sprintf("the server's contract says %s where this tree's says %s", shownValue(theirs), shownValue(ours))}}
+	return []difference{{Pointer(steps...), fmt.Sprintf("the server's contract says %s where this tree's says %s", shortValue(theirs), shortValue(ours))}}
 }
 
-// shownValue is a value of a contract, as much of it as fits a sentence.
-func shownValue(value any) string {
+// shortValue is a value of a contract, as much of it as fits a sentence.
+func shortValue(value any) string {
 	const most = 40 // characters
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

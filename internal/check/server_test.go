@@ -212,7 +212,13 @@ func TestAServerBehindAProxyThatStripsHeaders(t *testing.T) {
 	t.Parallel()
 	s := deployed(t)
 	for _, headers := range [][]string{
-		{"X-Contract-Version"}, {"ETag"}, {"Vary"}, {"Allow"}, {"Www-Authenticate"}, {"X-Request-Id"}, {"Ratelimit"},
+		{"X-Contract-Version"},
+		{"ETag"},
+		{"Vary"},
+		{"Allow"},
+		{"Www-Authenticate"},
+		{"X-Request-Id"},
+		{"Ratelimit"},
 		{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy"},
 	} {
 		t.Run(headers[0], func(t *testing.T) {
