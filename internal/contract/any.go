@@ -40,7 +40,8 @@ func relax(_ string, ref *openapi3.SchemaRef) error {
 	if schema.Const != nil && len(schema.Enum) == 0 {
 		schema.Enum = []any{schema.Const}
 	}
-	if _, err := regexp.Compile(GoPattern(schema.Pattern)); err != nil {
+	schema.Pattern = GoPattern(schema.Pattern)
+	if _, err := regexp.Compile(schema.Pattern); err != nil {
 		schema.Pattern = ""
 	}
 	// kin-openapi asks whether a schema without a type is empty, and does not come back from one that has itself as a
@@ -61,9 +62,9 @@ func parts(schema *openapi3.Schema) int {
 }
 
 // codePoint is how JavaScript escapes one.
-var codePoint = regexp.MustCompile(`\\u([0-9A-F]{4})`)
+var codePoint = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
 
-// GoPattern writes a schema's pattern as Go's regexp reads it, in the way of kin-openapi's validator.
+// GoPattern writes a schema's pattern as Go's regexp reads it.
 func GoPattern(pattern string) string { return codePoint.ReplaceAllString(pattern, `\x{$1}`) }
 
 // foreign tells whether an operation has none of the keys by which Plaza's state their policies.

@@ -49,9 +49,6 @@ func bareType(name string) string {
 	return strings.ToLower(strings.TrimSpace(name))
 }
 
-// isJSON tells whether what has that type is JSON (RFC 6839, section 3.1).
-func isJSON(name string) bool { return name == "application/json" || strings.HasSuffix(name, "+json") }
-
 // media is one media type of a body.
 type media struct {
 	codec  codec
@@ -96,7 +93,7 @@ func (c *compiler) media(name string, spec *openapi3.MediaType) *media {
 	m.schema = spec.Schema.Value
 	switch {
 	case m.schema.Format == "binary":
-	case isJSON(name):
+	case IsJSON(name):
 		m.codec, m.shape = jsonCodec, c.shape(spec.Schema)
 	case name == formType:
 		m.codec, m.shape = formCodec, c.shape(spec.Schema)

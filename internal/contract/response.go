@@ -88,7 +88,7 @@ func (c *compiler) compileAnswers(o *Operation) {
 			m := &media{}
 			if name = bareType(name); spec != nil && spec.Schema != nil {
 				m.schema = spec.Schema.Value
-				if m.schema.Format != "binary" && isJSON(name) {
+				if m.schema.Format != "binary" && IsJSON(name) {
 					m.codec = jsonCodec
 				}
 			}
