@@ -44,7 +44,7 @@ func asking(op *contract.Operation) request {
 	case "exchangeToken", "revokeToken", "introspectToken":
 		r.headers = append(r.headers, "Authorization", basic("example", "secret"))
 	case "endSession":
-		r.path += "client_id=example"
+		r.path = op.Path + "?client_id=example"
 	case "signOut":
 		r.body = "client_id=example&redirect=&state="
 	}
