@@ -138,7 +138,7 @@ func (s *Sampler) check(a Answer) {
 		s.skipped.Add(1)
 		return
 	}
-	s.checked.Add(1)
+	defer s.checked.Add(1) // when all of it is told
 	var faults []string
 	if err != nil {
 		faults = []string{"body: is not what Content-Encoding says"}
