@@ -16,7 +16,7 @@ func (d *drift) watch(ctx context.Context, p *app.Process, project *check.Projec
 	case len(watched) == 0:
 		return app.Exit(check.ExitUnable, fmt.Errorf("--watch: %s needs more than files", layers[0].Name))
 	case d.Format != "text" || len(d.Output) > 0:
-		return app.Exit(check.ExitUnable, errors.New("--watch writes text to standard output: leave out --format and --output"))
+		return app.Exit(check.ExitUnable, errors.New("--watch writes text alone: leave out --format and --output"))
 	}
 	s := style(p, p.Stdout)
 	s.Notes = d.Notes

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,7 +14,7 @@ const lintProblem = "application/problem+json"
 
 // answers looks at each declared response, where it stands.
 func (l *linter) answers() {
-	errors, bare := map[*openapi3.Response]bool{}, map[string]bool{}
+	seen := map[string]bool{}
 	for _, o := range l.operations {
 		for code, ref := range o.spec.Responses.Map() {
 			if ref == nil || ref.Value == nil {
@@ -25,21 +24,23 @@ func (l *linter) answers() {
 			if ref.Ref != "" {
 				at = strings.TrimPrefix(ref.Ref, "#")
 			}
-			if code[0] == '4' || code[0] == '5' || code == "default" {
-				if !errors[ref.Value] {
-					l.problem(at, ref.Value)
-				}
-				errors[ref.Value] = true
+			if !seen[at+code] {
+				l.answer(at, code, ref.Value)
 			}
-			if !bare[at+code] {
-				l.answerHeader(at, code, ref.Value)
-			}
-			bare[at+code] = true
+			seen[at+code] = true
 			if strings.HasPrefix(code, "2") {
 				l.list(o, at, ref.Value)
 			}
 		}
 	}
+}
+
+// answer looks at a response with one of its statuses.
+func (l *linter) answer(at, code string, response *openapi3.Response) {
+	if code == "default" || strings.HasPrefix(code, "4") || strings.HasPrefix(code, "5") {
+		l.problem(at, response)
+	}
+	l.answerHeader(at, code, response)
 }
 
 // problem wants errors to be problems, and nothing else.
@@ -83,8 +84,8 @@ func (l *linter) list(o *lintOperation, at string, response *openapi3.Response) 
 	}
 	schema := media.Schema.Value
 	if schema.Type.Includes(openapi3.TypeArray) {
-		l.addf("list", at+Pointer("content", "application/json"), "%s answers with a bare array: put it into an object, as items",
-			o.title)
+		l.addf("list", at+Pointer("content", "application/json"),
+			"%s answers with a bare array: put it into an object, as items", o.title)
 		return
 	}
 	if verb, _ := lintVerb(o.spec.OperationID); verb != "list" || lintHasItems(schema) {
@@ -155,7 +156,7 @@ func (l *linter) descriptions() {
 			l.addf("description", o.at, "%s has no summary: say in a few words what it does", o.title)
 		}
 	}
-	for _, p := range l.parameters {
+	for _, p := range l.declared {
 		missing(p.at, p.title, p.parameter.Description)
 	}
 	for _, h := range l.headers {
@@ -178,7 +179,7 @@ func (l *linter) descriptions() {
 	}
 	for name, ref := range l.document.Components.SecuritySchemes {
 		if ref.Ref == "" && ref.Value != nil {
-			missing(Pointer("components", "securitySchemes", name), fmt.Sprintf("the security scheme %s", name), ref.Value.Description)
+			missing(Pointer("components", "securitySchemes", name), "the security scheme "+name, ref.Value.Description)
 		}
 	}
 }

@@ -33,13 +33,17 @@ func (l *linter) bounds() {
 			l.addf("max-properties", s.at, "%s has any number of properties: state maxProperties", s.title)
 		}
 		if types.Includes(openapi3.TypeInteger) || types.Includes(openapi3.TypeNumber) {
-			if schema.Min == nil && schema.ExclusiveMin.Value == nil {
-				l.addf("range", s.at, "%s has no least value: state minimum", s.title)
-			}
-			if schema.Max == nil && schema.ExclusiveMax.Value == nil {
-				l.addf("range", s.at, "%s has no greatest value: state maximum", s.title)
-			}
+			l.bounded(s)
 		}
+	}
+}
+
+func (l *linter) bounded(s lintSchema) {
+	if s.schema.Min == nil && s.schema.ExclusiveMin.Value == nil {
+		l.addf("range", s.at, "%s has no least value: state minimum", s.title)
+	}
+	if s.schema.Max == nil && s.schema.ExclusiveMax.Value == nil {
+		l.addf("range", s.at, "%s has no greatest value: state maximum", s.title)
 	}
 }
 

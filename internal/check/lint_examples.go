@@ -48,8 +48,8 @@ func (m *lintMaking) contents(title string, content openapi3.Content) {
 	}
 }
 
-// make tells whether there is a value, and where it is missing if there is none. What refers to itself ends there, as an
-// empty array or a property that is left out.
+// make tells whether there is a value, and where it is missing if there is none. What refers to itself ends there, as
+// an empty array or a property that is left out.
 func (m *lintMaking) make(title string, ref *openapi3.SchemaRef) bool {
 	if ref == nil || ref.Value == nil {
 		return true
@@ -106,7 +106,7 @@ const lintFaultsTold = 5
 
 // faultyExamples holds each example and default against its schema.
 func (l *linter) faultyExamples() {
-	for _, p := range l.lintSites.parameters {
+	for _, p := range l.declared {
 		l.values(p.at, p.title, p.parameter.Example, p.parameter.Examples, p.parameter.Schema, contract.FromCaller)
 	}
 	for _, h := range l.headers {

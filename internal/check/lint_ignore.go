@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -63,11 +64,13 @@ func (l *linter) readIgnored(at string, object *yaml.Node) []*lintIgnored {
 	var found []*lintIgnored
 	for i := 0; i+1 < len(value.Content); i += 2 {
 		one := &lintIgnored{at: at, rule: value.Content[i].Value, reason: strings.TrimSpace(value.Content[i+1].Value)}
+		// Those of other layers are named with their layer, sql/pattern, and are theirs to heed.
+		other := strings.Contains(one.rule, "/") && lintIsRule(one.rule)
 		switch {
-		case strings.HasPrefix(one.rule, sqlPrefix): // that layer reads it
-		case !lintCanIgnore(one.rule):
-			l.addf("ignore", one.pointer(), "there is no rule %s of lint that can be silenced: plazadev check rules lint tells them",
-				one.rule)
+		case other && one.reason != "":
+		case !other && !lintCanIgnore(one.rule):
+			l.addf("ignore", one.pointer(),
+				"there is no rule %s of lint that can be silenced: plazadev check rules lint tells them", one.rule)
 		case one.reason == "":
 			l.addf("ignore", one.pointer(), "say why %s is silenced here: {%s: reason}", one.rule, one.rule)
 			one.used = true // it is told of once
@@ -87,6 +90,11 @@ func lintCanIgnore(name string) bool {
 		}
 	}
 	return false
+}
+
+// lintIsRule tells whether a layer has a rule of that id.
+func lintIsRule(id string) bool {
+	return slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == id })
 }
 
 // lintNamed are keys below which keys are names, and not keywords.

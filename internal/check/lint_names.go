@@ -8,7 +8,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-//nolint:gochecknoglobals // compiled once
 var (
 	lintSegment = regexp.MustCompile(`^(\{[a-z][a-z0-9_]*\}|[a-z0-9.][a-z0-9.-]*)$`)
 	lintBraces  = regexp.MustCompile(`\{([^{}]*)\}`)
@@ -26,9 +25,10 @@ func lintVerbs() map[string][]string {
 		"PATCH":  {"update", "change", "rename"},
 		"DELETE": {"delete", "remove", "revoke", "end", "cancel", "clear"},
 		"POST": {
-			"create", "add", "import", "upload", "send", "search", "restore", "verify", "confirm", "check", "rotate", "exchange",
-			"revoke", "introspect", "give", "grant", "accept", "reject", "approve", "publish", "archive", "start", "stop", "cancel",
-			"retry", "reset", "move", "copy", "share", "join", "leave", "invite", "enable", "disable", "subscribe", "unsubscribe",
+			"create", "add", "import", "upload", "send", "search", "restore", "verify", "confirm", "check", "rotate",
+			"exchange", "revoke", "introspect", "give", "grant", "accept", "reject", "approve", "publish", "archive",
+			"start", "stop", "cancel", "retry", "reset", "move", "copy", "share", "join", "leave", "invite", "enable",
+			"disable", "subscribe", "unsubscribe",
 		},
 	}
 }
@@ -86,11 +86,12 @@ func (l *linter) names() {
 		}
 		for name, property := range s.schema.Properties { // those that are references were not visited
 			if property != nil && property.Ref != "" && !lintSnake.MatchString(name) {
-				l.addf("name", s.at+Pointer("properties", name), "%s.%s is not in snake_case: name it as in created_at", s.title, name)
+				l.addf("name", s.at+Pointer("properties", name), "%s.%s is not in snake_case: name it as in created_at",
+					s.title, name)
 			}
 		}
 	}
-	for _, p := range l.lintSites.parameters {
+	for _, p := range l.declared {
 		if p.parameter.In != openapi3.ParameterInHeader && !lintSnake.MatchString(p.parameter.Name) {
 			l.addf("name", p.at+Pointer("name"), "%s is not in snake_case: name it as in created_at", p.title)
 		}

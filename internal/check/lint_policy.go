@@ -38,8 +38,8 @@ func (l *linter) policies() {
 			l.addf("body-limit", o.at, "%s takes a body of any size: state x-body-limit, as in 64KiB", o.title)
 		}
 		if o.spec.RequestBody != nil && (o.method == http.MethodGet || o.method == http.MethodHead) {
-			l.addf("get-body", o.at+Pointer("requestBody"), "%s is a %s and has a body: send it as parameters, or make it a POST",
-				o.title, o.method)
+			l.addf("get-body", o.at+Pointer("requestBody"),
+				"%s is a %s and has a body: send it as parameters, or make it a POST", o.title, o.method)
 		}
 		l.idempotency(o)
 	}
@@ -107,7 +107,8 @@ func (l *linter) refused() {
 			continue
 		}
 		message, _, _ := strings.Cut(c.Message, "\n")
-		l.findings = append(l.findings, Finding{Rule: "lint/openapi", Line: max(c.Line, 1), Column: c.Column, Message: message})
+		l.findings = append(l.findings,
+			Finding{Rule: "lint/openapi", Line: max(c.Line, 1), Column: c.Column, Message: message})
 	}
 	if !l.isPlaza() || slices.ContainsFunc(l.findings, func(f Finding) bool { return f.Rule == "lint/openapi" }) {
 		return

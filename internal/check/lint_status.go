@@ -42,11 +42,11 @@ func lintStatuses() []lintStatus {
 }
 
 func lintStatusRules() []Rule {
-	rules := []Rule{{"lint/status-unreachable", Warning, "A declared status that the policy makes impossible promises an answer " +
-		"that no client will see."}}
+	rules := []Rule{{"lint/status-unreachable", Warning, "A declared status that the policy makes impossible promises an " +
+		"answer that no client will see."}}
 	for _, s := range lintStatuses() {
-		rules = append(rules, Rule{fmt.Sprintf("lint/status-%d", s.status), Error, fmt.Sprintf(
-			"%s is declared wherever the policy or the shape of the operation can bring it about.", http.StatusText(s.status))})
+		rules = append(rules, Rule{fmt.Sprintf("lint/status-%d", s.status), Error,
+			http.StatusText(s.status) + " is declared wherever policy or shape of the operation can bring it about."})
 	}
 	return rules
 }
@@ -134,7 +134,8 @@ func lintWithoutBody(_ *linter, o *lintOperation) string {
 }
 
 func lintIsIdempotent(_ *linter, o *lintOperation) string {
-	return lintWhen(o.spec.Extensions[lintIdempotent] == true, "is idempotent, and refuses a second request while the first is at work")
+	return lintWhen(o.spec.Extensions[lintIdempotent] == true,
+		"is idempotent, and refuses a second request while the first is at work")
 }
 
 func lintHasInput(_ *linter, o *lintOperation) string {

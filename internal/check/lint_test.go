@@ -3,6 +3,7 @@ package check_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -148,7 +149,7 @@ components:
 				}
 			}
 			assert.ElementsMatch(t, row.want, lengths)
-			assert.Equal(t, contains(complains, name), len(ignores) == 1, "%v", ignores)
+			assert.Equal(t, slices.Contains(complains, name), len(ignores) == 1, "%v", ignores)
 		})
 	}
 }
@@ -167,15 +168,6 @@ func TestLintTellsWhatTheServerRefusesOnce(t *testing.T) {
 		"lint/contract listUsers: x-rate-limit must be stated as {requests: 100, per: 60s} or none",
 		"lint/timeout getHealth has no time-out: state x-timeout, as in 5s",
 	}, found, "the time-out, which the server would refuse too, is told in words for reviewers")
-}
-
-func contains(list []string, one string) bool {
-	for _, other := range list {
-		if other == one {
-			return true
-		}
-	}
-	return false
 }
 
 // lintText returns what lint finds in a document, as "rule pointer".

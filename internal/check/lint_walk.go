@@ -17,7 +17,7 @@ import (
 type lintSites struct {
 	operations []*lintOperation
 	schemas    []lintSchema
-	parameters []lintParameter
+	declared   []lintParameter
 	headers    []lintHeader
 	responses  []lintResponse
 	contents   []lintContent
@@ -138,7 +138,7 @@ func (s *lintSites) parameter(at string, ref *openapi3.ParameterRef) {
 		return
 	}
 	p := lintParameter{at: at, title: "the parameter " + ref.Value.Name, parameter: ref.Value}
-	s.parameters = append(s.parameters, p)
+	s.declared = append(s.declared, p)
 	s.schema(at+Pointer("schema"), p.title, "", lintPart, ref.Value.Schema)
 	s.content(at, p.title, contract.FromCaller, ref.Value.Content)
 }

@@ -27,8 +27,9 @@ func Watched(layers []Layer) []Layer {
 	return watched
 }
 
-// Watch runs layers now and after each save of the contract, and writes each report as text, until ctx ends. What is wrong
-// with the contract is in the report; the error is one of the file system, or of w. A terminal is cleared before each.
+// Watch runs layers now and after each save of the contract, and writes each report as text, until ctx ends. What is
+// wrong with the contract is in the report; the error is one of the file system, or of w. A terminal is cleared before
+// each report.
 func Watch(ctx context.Context, p *Project, layers []Layer, w io.Writer, style Style, terminal bool) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -60,7 +61,7 @@ func (p *Project) answer(ctx context.Context, layers []Layer, w io.Writer, style
 	p.Reset()
 	report := Run(ctx, p, layers, nil)
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the person has seen enough, which is how a watch ends
 	}
 	if _, err := fmt.Fprintf(w, "%s  %s\n\n", p.Now().Format(time.TimeOnly), p.ContractFile); err != nil {
 		return fmt.Errorf("writing the report: %w", err)

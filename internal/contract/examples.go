@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -43,11 +43,13 @@ func NewExamples(document *openapi3.T, rules Rules) *Examples {
 		shared = append(shared, openapi3.EnableJSONSchema2020())
 	}
 	shared = slices.Clip(shared)
-	return &Examples{compiler: c, modern: document.IsOpenAPI31OrLater(), options: map[Side][]openapi3.SchemaValidationOption{
+	e := &Examples{compiler: c, modern: document.IsOpenAPI31OrLater()}
+	e.options = map[Side][]openapi3.SchemaValidationOption{
 		Neither:    shared,
 		FromCaller: append(shared, openapi3.VisitAsRequest()),
 		FromServer: append(shared, openapi3.VisitAsResponse()),
-	}}
+	}
+	return e
 }
 
 // Faults says what is wrong with a value, as JSON or YAML readers give it, without saying the value. Rules of x-rule
@@ -109,7 +111,7 @@ func (e *Examples) rows(r *rows) []fault.Field {
 	for i, item := range r.items {
 		ref := &openapi3.SchemaRef{Value: r.shape.schema}
 		for _, field := range e.Faults(ref, item, FromCaller) {
-			field.Pointer = pointer(append(slices.Clone(r.path), fmt.Sprint(i))) + field.Pointer
+			field.Pointer = pointer(append(slices.Clone(r.path), strconv.Itoa(i))) + field.Pointer
 			fields = append(fields, field)
 		}
 	}
