@@ -144,7 +144,9 @@ func TestRequestsAreRefusedAsPlazaRefusesThem(t *testing.T) {
 		want                       string
 	}{
 		{
-			"all faults in their order", "POST", "/users", `{"tags": 7, "age": 7, "name": "R2D2"}`, []string{"Content-Type: application/json"}, 422,
+			"all faults in their order", "POST", "/users", `{"tags": 7, "age": 7, "name": "R2D2"}`,
+			[]string{"Content-Type: application/json"},
+			422,
 			`/name Name cannot contain numbers, /email is required, /age must be at least 13, /tags must be an array`,
 		},
 		{"no JSON", "POST", "/users", `{"name`, []string{"Content-Type: application/json"}, 400, ` is cut off`},
