@@ -17,12 +17,12 @@ func lintLayer() Layer {
 		Help:    "Policies, examples, bounds, names and statuses that the contract lacks or gets wrong.",
 		Rules:   lintRules(),
 		Watched: true,
-		Run: func(_ context.Context, p *Project) ([]Finding, error) {
+		Run: func(ctx context.Context, p *Project) ([]Finding, error) {
 			source, err := p.Contract()
 			if err != nil {
 				return nil, err
 			}
-			return lint(source), nil
+			return lint(ctx, source), nil
 		},
 	}
 }
@@ -38,7 +38,7 @@ type linter struct {
 }
 
 // lint returns what the rules find and nobody has silenced.
-func lint(source *Source) []Finding {
+func lint(ctx context.Context, source *Source) []Finding {
 	l := &linter{
 		lintSites: lintWalk(source.Document), source: source, document: source.Document,
 		examples: contract.NewExamples(source.Document, httpapi.Rules()),
@@ -50,7 +50,7 @@ func lint(source *Source) []Finding {
 	} {
 		check(l)
 	}
-	l.refused()
+	l.refused(ctx)
 	l.ignore()
 	return l.findings
 }

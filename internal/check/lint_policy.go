@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -101,8 +102,8 @@ func lintTold() map[string]string {
 }
 
 // refused tells what the OpenAPI Specification refuses, else what the server would refuse at its start.
-func (l *linter) refused() {
-	for _, c := range contract.Invalid(l.document) {
+func (l *linter) refused(ctx context.Context) {
+	for _, c := range contract.Invalid(ctx, l.document) {
 		if lintSaysItself(c.Err) {
 			continue
 		}

@@ -42,11 +42,15 @@ func lintStatuses() []lintStatus {
 }
 
 func lintStatusRules() []Rule {
-	rules := []Rule{{"lint/status-unreachable", Warning, "A declared status that the policy makes impossible promises an " +
-		"answer that no client will see."}}
+	rules := []Rule{{
+		"lint/status-unreachable", Warning,
+		"A declared status that the policy makes impossible promises an answer that no client will see.",
+	}}
 	for _, s := range lintStatuses() {
-		rules = append(rules, Rule{fmt.Sprintf("lint/status-%d", s.status), Error,
-			http.StatusText(s.status) + " is declared wherever policy or shape of the operation can bring it about."})
+		rules = append(rules, Rule{
+			fmt.Sprintf("lint/status-%d", s.status), Error,
+			http.StatusText(s.status) + " is declared wherever policy or shape of the operation can bring it about.",
+		})
 	}
 	return rules
 }

@@ -37,8 +37,8 @@ func Complaints(document *openapi3.T, rules Rules) []Complaint {
 
 // Invalid tells where a document, of any version 3, is not as the OpenAPI Specification has it. It does not look at
 // examples and defaults: see [Examples].
-func Invalid(document *openapi3.T) []Complaint {
-	err := document.Validate(context.Background(), openapi3.EnableMultiError(),
+func Invalid(ctx context.Context, document *openapi3.T) []Complaint {
+	err := document.Validate(ctx, openapi3.EnableMultiError(),
 		openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation())
 	if err == nil {
 		return nil

@@ -27,8 +27,11 @@ func TestExamplesAreHeldAgainstTheirSchemasAsBodiesAre(t *testing.T) {
 		"all faults, in the order of the contract": {create, user, contract.FromCaller, lines(
 			"/name: Name cannot contain numbers", "/status: must be active under 18", "/1st: is not for minors",
 			"/zeta: is not a known field")},
-		"rules are for callers": {create, map[string]any{"name": "Ann", "email": "a@b", "age": 15, "status": "inactive"},
-			contract.FromServer, ""},
+		"rules are for callers": {
+			create,
+			map[string]any{"name": "Ann", "email": "a@b", "age": 15, "status": "inactive"},
+			contract.FromServer, "",
+		},
 		"items that are checked one by one": {batch, map[string]any{"users": []any{user}}, contract.FromCaller, lines(
 			"/users/0/name: Name cannot contain numbers", "/users/0/status: must be active under 18",
 			"/users/0/1st: is not for minors", "/users/0/zeta: is not a known field")},
@@ -60,11 +63,12 @@ func TestExamplesOfOpenAPI31ArePlacedToo(t *testing.T) {
 
 func TestInvalidSaysWhere(t *testing.T) {
 	t.Parallel()
-	assert.Empty(t, contract.Invalid(read(t, source(t))))
+	assert.Empty(t, contract.Invalid(t.Context(), read(t, source(t))))
 	text := strings.Replace(source(t), "description: Nothing to say", "descriptions: Nothing to say", 1)
-	complaints := contract.Invalid(read(t, text))
+	complaints := contract.Invalid(t.Context(), read(t, text))
 	require.NotEmpty(t, complaints)
-	line := 1 + strings.Count(text[:strings.Index(text, "descriptions:")], "\n")
+	before, _, _ := strings.Cut(text, "descriptions:")
+	line := 1 + strings.Count(before, "\n")
 	for _, c := range complaints {
 		assert.Equal(t, line, c.Line, c.Message)
 		require.Error(t, c.Err)
