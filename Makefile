@@ -40,8 +40,8 @@ build: ## Build the programs into .build/bin
 # Programs that tests start write their coverage to GOCOVERDIR. It is set by -exec, as go test sets one of its own,
 # in which it overlooks programs that were built in another mode than the tests.
 .PHONY: test
-test: ## Run every test; fail where less than 90 % of the statements are covered
-	@$(install) postgresql pgbouncer redis node chromium
+test: internal/sdk/node_modules ## Run every test; fail where less than 90 % of the statements are covered
+	@$(install) postgresql pgbouncer redis chromium git
 	@rm -rf $(coverage) $(record) && mkdir -p $(coverage)/programs
 	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
 		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs" "PLAZA_CONTRACT_COVERAGE=$(CURDIR)/$(record)"' ./...
@@ -97,8 +97,8 @@ internal/%/node_modules: internal/%/package-lock.json | internal/tools/node/node
 	@touch $@
 
 .PHONY: race
-race: ## Run every test under the race detector
-	@$(install) postgresql pgbouncer redis compiler
+race: internal/sdk/node_modules ## Run every test under the race detector
+	@$(install) postgresql pgbouncer redis compiler git
 	go build -o .build/bin/plaza ./cmd/plaza
 	PLAZA_PROGRAM='$(CURDIR)/.build/bin/plaza' CGO_ENABLED=1 go -C gen/client test -race -count=1 ./...
 	CGO_ENABLED=1 go -C internal/sdk/gotest test -race -shuffle=on ./...
@@ -140,7 +140,7 @@ lint: internal/sdk/node_modules ## Run the linters
 
 .PHONY: check
 check: internal/sdk/node_modules ## Prove that contract, code, SQL and SDKs have not drifted apart; takes what make test has left
-	@$(install) postgresql
+	@$(install) postgresql git
 	go run ./cmd/plazadev check
 
 .PHONY: hooks
@@ -149,8 +149,8 @@ hooks: ## Make git check what is quick to check before each commit
 
 # Cheap steps first; the race run last, so that its lines close the log.
 .PHONY: verify
-verify: internal/sdk/node_modules ## Check all that CI checks after the tests: generated code, modules, linters, races
-	sh internal/tools/generate.sh --check
+verify: internal/sdk/node_modules ## Check all that CI checks after the tests: drift, modules, linters, races
+	@$(MAKE) --no-print-directory check
 	go mod tidy -diff
 	go -C internal/tools mod tidy -diff
 	go -C gen/client mod tidy -diff

@@ -51,10 +51,10 @@ func (p *Project) readBase(ctx context.Context) (*Base, error) {
 	}
 	name := p.BaseRevision
 	if name == "" {
-		var err error
-		if name, err = p.defaultBase(ctx); name == "" || err != nil {
-			return nil, err
-		}
+		name = p.defaultBase(ctx)
+	}
+	if name == "" {
+		return nil, nil //nolint:nilnil // there is nothing to compare with
 	}
 	revision, err := p.git(ctx, "rev-parse", "--verify", "--quiet", name+"^{commit}")
 	if err != nil {
@@ -84,24 +84,24 @@ func (p *Project) baseOfFile() (*Base, error) {
 }
 
 // defaultBase is the merge base with main on another branch than that, else the last tag of a release; empty where
-// there is none.
-func (p *Project) defaultBase(ctx context.Context) (string, error) {
+// there is none: nothing is released yet, or git does not know the tree, as where it was unpacked from an archive.
+func (p *Project) defaultBase(ctx context.Context) string {
 	branch, err := p.git(ctx, "rev-parse", "--abbrev-ref", "HEAD")
 	if err != nil {
-		return "", fmt.Errorf("git tells no revision to compare with (--base names one): %w", err)
+		return ""
 	}
 	if name := strings.TrimSpace(string(branch)); name != "main" && name != "HEAD" {
 		for _, trunk := range []string{"main", "origin/main"} {
 			if common, err := p.git(ctx, "merge-base", "HEAD", trunk); err == nil {
-				return strings.TrimSpace(string(common)), nil
+				return strings.TrimSpace(string(common))
 			}
 		}
 	}
 	tag, err := p.git(ctx, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
 	if err != nil {
-		return "", nil //nolint:nilerr // nothing has been released yet
+		return ""
 	}
-	return strings.TrimSpace(string(tag)), nil
+	return strings.TrimSpace(string(tag))
 }
 
 // extract reads what layers compare of a revision into a scratch folder.

@@ -124,6 +124,12 @@ func TestAFolderThatGitDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	p, err := check.Open(t.TempDir())
 	require.NoError(t, err)
+	base, err := p.Base(t.Context())
+	require.NoError(t, err)
+	assert.Nil(t, base)
+	p, err = check.Open(t.TempDir())
+	require.NoError(t, err)
+	p.BaseRevision = "v1.0.0"
 	_, err = p.Base(t.Context())
-	require.ErrorContains(t, err, "git tells no revision to compare with")
+	require.EqualError(t, err, "there is no revision v1.0.0")
 }

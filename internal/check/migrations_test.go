@@ -13,25 +13,25 @@ func TestAMigrationThatDoesNotRunIsFoundAtTheFaultyWord(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]check.Finding{
 		"-- +goose Up\n-- Was für ein Wort: ö\nALTER TABLE users\n  ADD COLUMN mood mood;\n": {
-			Line: 4, Column: 19, Message: `0010_next.sql does not run: type "mood" does not exist`,
+			Line: 4, Column: 19, Message: `0011_next.sql does not run: type "mood" does not exist`,
 		},
 		"-- +goose Up\n-- +goose StatementBegin\nCREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n" +
 			"    RETURN;; NULL\nEND\n$$;\n-- +goose StatementEnd\n": {
-			Line: 5, Column: 11, Message: `0010_next.sql does not run: missing expression at or near ";"`,
+			Line: 5, Column: 11, Message: `0011_next.sql does not run: missing expression at or near ";"`,
 		},
 		"-- +goose Up\nSELECT 1\n": {
 			Line:    1,
-			Message: "0010_next.sql does not run: state 1, direction: up: unexpected unfinished SQL query",
+			Message: "0011_next.sql does not run: state 1, direction: up: unexpected unfinished SQL query",
 		},
 	} {
 		p := project(t)
-		edit{file: "schema/0010_next.sql", new: text}.apply(t, p)
+		edit{file: "schema/0011_next.sql", new: text}.apply(t, p)
 		_, err := p.MigratedDatabase(t.Context())
 		faulty, ok := err.(*check.Faulty) //nolint:errorlint // that is what is promised
 		require.True(t, ok, "%v", err)
 		found := faulty.Findings[0]
 		assert.Equal(t, "schema/broken", found.Rule)
-		assert.Equal(t, "schema/0010_next.sql", found.File)
+		assert.Equal(t, "schema/0011_next.sql", found.File)
 		assert.Equal(t, []int{want.Line, want.Column}, []int{found.Line, found.Column}, text)
 		assert.Contains(t, found.Message, want.Message)
 	}
@@ -60,7 +60,7 @@ func TestAMigrationThatTakesCareOfRowsIsOnlyTold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := project(t)
-			edit{file: "schema/0010_next.sql", new: text}.apply(t, p)
+			edit{file: "schema/0011_next.sql", new: text}.apply(t, p)
 			findings := run(t, p, "migrations")
 			require.Len(t, findings, 1, "%v", findings)
 			assert.Equal(t, "migrations/new", findings[0].Rule)
@@ -71,13 +71,13 @@ func TestAMigrationThatTakesCareOfRowsIsOnlyTold(t *testing.T) {
 func TestANewMigrationIsToldInWords(t *testing.T) {
 	t.Parallel()
 	p := project(t)
-	edit{file: "schema/0010_next.sql", new: "-- +goose Up\nCREATE TABLE notes (id bigint PRIMARY KEY);\n" +
+	edit{file: "schema/0011_next.sql", new: "-- +goose Up\nCREATE TABLE notes (id bigint PRIMARY KEY);\n" +
 		"ALTER TABLE users ADD COLUMN rank integer;\nDROP INDEX users_deleted_idx;\n-- +goose Down\n" +
 		"CREATE INDEX users_deleted_idx ON users (id) WHERE deleted_at IS NOT NULL;\n" +
 		"ALTER TABLE users DROP COLUMN rank;\nDROP TABLE notes;\n"}.apply(t, p)
 	findings := run(t, p, "migrations")
 	require.Len(t, findings, 1, "%v", findings)
 	assert.Equal(t, check.Note, findings[0].Severity)
-	assert.Equal(t, "0010_next.sql adds table notes, column users.rank; drops index users.users_deleted_idx",
+	assert.Equal(t, "0011_next.sql adds table notes, column users.rank; drops index users.users_deleted_idx",
 		findings[0].Message)
 }

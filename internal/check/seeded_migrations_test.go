@@ -4,13 +4,13 @@ import "strings"
 
 // fresh is a migration that the release has not.
 func fresh(lines ...string) edit {
-	return edit{file: "schema/0010_next.sql", new: "-- +goose Up\n" + strings.Join(lines, "\n") + "\n"}
+	return edit{file: "schema/0011_next.sql", new: "-- +goose Up\n" + strings.Join(lines, "\n") + "\n"}
 }
 
 // migrationsFaults are those of migrations.
 func migrationsFaults() []seeded {
 	const (
-		next = "schema/0010_next.sql"
+		next = "schema/0011_next.sql"
 		down = "\n-- +goose Down\n"
 		note = "migrations/new"
 	)

@@ -41,7 +41,7 @@ func queriesFaults() []seeded {
 		},
 		{
 			name: "an index that a migration drops",
-			edits: []edit{{file: "schema/0010_drop.sql", new: "-- +goose Up\nDROP INDEX sessions_user_id_idx;\n\n" +
+			edits: []edit{{file: "schema/0011_drop.sql", new: "-- +goose Up\nDROP INDEX sessions_user_id_idx;\n\n" +
 				"-- +goose Down\nCREATE INDEX sessions_user_id_idx ON sessions (user_id, created_at);\n"}},
 			rule: "queries/seq-scan", file: sessions, text: "-- name: DeleteSessionsByUser",
 		},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -137,10 +136,7 @@ func project(t testing.TB) *check.Project {
 	require.NoError(t, copyTree(root, template))
 	p, err := check.Open(root)
 	require.NoError(t, err)
-	address, err := url.Parse(testkit.EmptyURL(t))
-	require.NoError(t, err)
-	address.Path = "/postgres"
-	p.ServerURL = address.String()
+	p.ServerURL = testkit.ServerURL(t)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	return p
 }
@@ -170,6 +166,7 @@ var released = sync.OnceValues(func() (string, error) {
 		{"add", "."},
 		{"-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message=Release"},
 		{"tag", "v0.1.0"},
+		{"gc", "--quiet"}, // few files to copy
 	} {
 		cmd := exec.CommandContext(context.Background(), "git", arguments...)
 		cmd.Dir = root

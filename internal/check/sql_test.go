@@ -1,7 +1,6 @@
 package check_test
 
 import (
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,10 +149,7 @@ func libraryProject(t *testing.T, contract, schema string) *check.Project {
 	require.NoError(t, os.WriteFile(filepath.Join(root, "schema", "0001_books.sql"), []byte(schema), 0o644))
 	p, err := check.Open(root)
 	require.NoError(t, err)
-	address, err := url.Parse(testkit.EmptyURL(t))
-	require.NoError(t, err)
-	address.Path = "/postgres"
-	p.ServerURL = address.String()
+	p.ServerURL = testkit.ServerURL(t)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	return p
 }

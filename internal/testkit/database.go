@@ -77,6 +77,13 @@ func URL(t testing.TB) string {
 	return clone(t, start(t))
 }
 
+// ServerURL returns the URL of the server's own database, for what makes databases itself.
+func ServerURL(t testing.TB) string {
+	t.Helper()
+	start(t)
+	return shared.server.URL("postgres")
+}
+
 // EmptyURL returns the URL of a fresh database without a table.
 func EmptyURL(t testing.TB) string {
 	t.Helper()

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is needed and missing:
 #
-#	install.sh [postgresql] [pgbouncer] [redis] [compiler] [node] [chromium]
+#	install.sh [postgresql] [pgbouncer] [redis] [compiler] [node] [chromium] [git]
 #
 # as root or through a sudo that asks for no password with apt-get, on macOS with
 # brew. Where it may not, it prints the one command to run and fails.
@@ -48,6 +48,10 @@ has_chromium() {
 	sh "$(dirname "$0")/chromium.sh" >/dev/null
 }
 
+has_git() {
+	command -v git >/dev/null
+}
+
 stop() {
 	printf '%s\n' "$@" >&2
 	exit 1
@@ -57,7 +61,7 @@ install_with_brew() {
 	case " $missing " in *" compiler "*)
 		stop 'A C compiler is missing. Run this, then try again:' '' '    xcode-select --install' '' ;;
 	esac
-	command -v brew >/dev/null || stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; PgBouncer; Redis or Valkey; Node.js 18 or newer with npm; Chromium), or Homebrew (https://brew.sh)."
+	command -v brew >/dev/null || stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; PgBouncer; Redis or Valkey; Node.js 18 or newer with npm; Chromium; git), or Homebrew (https://brew.sh)."
 	packages=
 	for need in $missing; do
 		case $need in
@@ -66,6 +70,7 @@ install_with_brew() {
 		redis) packages="$packages redis" ;;
 		node) packages="$packages node" ;;
 		chromium) packages="$packages google-chrome" ;;
+		git) packages="$packages git" ;;
 		esac
 	done
 	# Unquoted, as they are several.
@@ -83,6 +88,7 @@ install_with_apt() {
 		compiler) packages="$packages gcc libc6-dev" ;;
 		node) packages="$packages nodejs npm" ;;
 		chromium) packages="$packages chromium" ;;
+		git) packages="$packages git" ;;
 		esac
 	done
 	command="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends$packages"
@@ -110,7 +116,7 @@ if [ "$(uname)" = Darwin ]; then
 elif command -v apt-get >/dev/null; then
 	install_with_apt
 else
-	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; PgBouncer; Redis or Valkey; a C compiler; Node.js 18 or newer with npm; Chromium), then try again."
+	stop "Missing:$missing. Install it (PostgreSQL $oldest or newer; PgBouncer; Redis or Valkey; a C compiler; Node.js 18 or newer with npm; Chromium; git), then try again."
 fi
 
 for need in $missing; do
