@@ -43,7 +43,7 @@ build: ## Build the programs into .build/bin
 test: internal/sdk/node_modules ## Run every test; fail where less than 90 % of the statements are covered
 	@$(install) postgresql pgbouncer redis chromium git
 	@rm -rf $(coverage) $(record) && mkdir -p $(coverage)/programs
-	go test -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
+	go test -timeout=30m -shuffle=on -covermode=atomic -coverpkg=./cmd/...,./internal/... -coverprofile=$(coverage)/tests.out \
 		-exec 'env "GOCOVERDIR=$(CURDIR)/$(coverage)/programs" "PLAZA_CONTRACT_COVERAGE=$(CURDIR)/$(record)"' ./...
 	@sh internal/tools/coverage.sh $(coverage) $(MINIMUM_COVERAGE)
 	@$(MAKE) --no-print-directory client sdk-test public browser
@@ -102,7 +102,7 @@ race: internal/sdk/node_modules ## Run every test under the race detector
 	go build -o .build/bin/plaza ./cmd/plaza
 	PLAZA_PROGRAM='$(CURDIR)/.build/bin/plaza' CGO_ENABLED=1 go -C gen/client test -race -count=1 ./...
 	CGO_ENABLED=1 go -C internal/sdk/gotest test -race -shuffle=on ./...
-	CGO_ENABLED=1 go test -race -shuffle=on -timeout=20m ./...
+	CGO_ENABLED=1 go test -race -shuffle=on -timeout=40m ./...
 
 .PHONY: fuzz
 fuzz: ## Run each fuzz target for FUZZTIME (1m)

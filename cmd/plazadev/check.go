@@ -18,24 +18,24 @@ import (
 )
 
 // drift is plazadev check: all layers, or one.
-type drift struct {
-	Root   string   `default:"." help:"The project's folder." type:"existingdir"`
-	Spec   string   `default:"openapi.yaml" help:"The contract, below the project's folder."`
-	Base   string   `help:"${helpBase}"     placeholder:"REV"`
-	Format string   `default:"text" enum:"${formats}" help:"${helpFormat}"`
-	Output []string `help:"${helpOutput}" placeholder:"FILE" sep:"none" short:"o" type:"path"`
+type drift struct { //nolint:lll // tags cannot be broken
+	Root   string   `default:"." help:"The project's folder."                     type:"existingdir"`
+	Spec   string   `default:"openapi.yaml"                                                                                    help:"The contract, below the project's folder."`
+	Base   string   `help:"${helpBase}"                                                                                        placeholder:"REV"`
+	Format string   `default:"text"                                                                                            enum:"${formats}"                                help:"${helpFormat}"`
+	Output []string `help:"${helpOutput}"                                                                                      placeholder:"FILE"                               sep:"none"           short:"o" type:"path"`
 	Notes  bool     `help:"Show notes one by one, also where all layers run."`
-	Watch  bool     `help:"Run again after each save of the contract: the layers that need nothing but files. Ctrl-C ends it."`
+	Watch  bool     `help:"${helpWatch}"`
 
-	All        all    `cmd:"" default:"withargs"                                         help:"Run all layers below but server."`
+	All        all    `cmd:"" default:"withargs"                                        help:"${helpAll}"`
 	Lint       layer  `cmd:"" help:"${lint}"`
 	Breaking   layer  `cmd:"" help:"${breaking}"`
 	Generated  layer  `cmd:"" help:"${generated}"`
 	Routes     layer  `cmd:"" help:"${routes}"`
-	SQL        layer  `cmd:"" help:"${sql}"                                              name:"sql"`
+	SQL        layer  `cmd:"" help:"${sql}"                                             name:"sql"`
 	Queries    layer  `cmd:"" help:"${queries}"`
 	Migrations layer  `cmd:"" help:"${migrations}"`
-	SDK        layer  `cmd:"" name:"sdk" help:"${sdk}"`
+	SDK        layer  `cmd:"" help:"${sdk}"                                             name:"sdk"`
 	Coverage   layer  `cmd:"" help:"${coverage}"`
 	Server     server `cmd:"" help:"${server}"`
 	Rules      rules  `cmd:"" help:"List what the layers look for, and how to mend it."`
@@ -215,6 +215,9 @@ func vars() kong.Vars {
 	vars["formats"], vars["layers"] = strings.Join(formats, ","), strings.Join(layers, ",")
 	vars["helpBase"] = "The git revision, or the file of a contract, to compare with. Default: on a branch its merge " +
 		"base with main, else the last tag v1.2.3."
+	vars["helpAll"] = "Run all layers below but server."
+	vars["helpWatch"] = "Run again after each save of the contract: the layers that need nothing but files. " +
+		"Ctrl-C ends it."
 	vars["helpFormat"] = "How findings are written to standard output: " + vars["formats"] + "."
 	vars["helpOutput"] = "Write to a file too, in the format of its extension, " + strings.Join(extensions, " ") +
 		". May be repeated."

@@ -87,7 +87,9 @@ func Inspect(ctx context.Context, o Options, look func(*httpapi.Server, *contrac
 	if err != nil {
 		return err
 	}
-	err = o.runOn(ctx, database, spec, nil, func(api *httpapi.Server, _ *telemetry.Metrics) error { return look(api, spec) })
+	err = o.runOn(ctx, database, spec, nil, func(api *httpapi.Server, _ *telemetry.Metrics) error {
+		return look(api, spec)
+	})
 	return errors.Join(err, database.Close(ctx))
 }
 

@@ -24,8 +24,8 @@ func breakingLayer() Layer {
 		Rules: []Rule{
 			{
 				ID: ruleIncompatible, Severity: Error,
-				Help: "A call that worked may fail, or its answer be of another shape. Keep what was there, or raise info.version: " +
-					"then this is a note of the changelog.",
+				Help: "A call that worked may fail, or its answer be of another shape. Keep what was there, or raise " +
+					"info.version: then this is a note of the changelog.",
 			},
 			{
 				ID: ruleStricter, Severity: Error,
@@ -34,11 +34,18 @@ func breakingLayer() Layer {
 			},
 			{
 				ID: ruleVersion, Severity: Error,
-				Help: "info.version must be raised as SemVer 2.0.0 says: from 1.0.0 on the major number for what is incompatible and the " +
-					"minor one for additions; of 0.y.z the minor number for what is incompatible, and the patch for all else.",
+				Help: "info.version must be raised as SemVer 2.0.0 says: from 1.0.0 on the major number for what is " +
+					"incompatible and the minor one for additions; of 0.y.z the minor number for what is incompatible, and " +
+					"the patch for all else.",
 			},
-			{ID: ruleChange, Severity: Note, Help: "Clients go on as they are, and have something new: a line of the changelog."},
-			{ID: rulePolicy, Severity: Note, Help: "The run-time policy of an operation is looser, or differs in what refuses nobody."},
+			{
+				ID: ruleChange, Severity: Note,
+				Help: "Clients go on as they are, and have something new: a line of the changelog.",
+			},
+			{
+				ID: rulePolicy, Severity: Note,
+				Help: "The run-time policy of an operation is looser, or differs in what refuses nobody.",
+			},
 		},
 	}
 }
@@ -127,6 +134,9 @@ func (e *evolution) areVersions() bool {
 // isRaisedFor tells whether info.version says that something of that weight has changed.
 func (e *evolution) isRaisedFor(w weight) bool {
 	before, after := e.versions()
+	if isVersion(before) && !isVersion(after) {
+		return w == weighsNothing
+	}
 	if !e.areVersions() {
 		return w == weighsNothing || before != after
 	}
@@ -136,12 +146,16 @@ func (e *evolution) isRaisedFor(w weight) bool {
 // versionFindings says which version it should be.
 func (e *evolution) versionFindings() []Finding {
 	heaviest := e.weight()
-	if e.isRaisedFor(heaviest) {
+	before, after := e.versions()
+	lost := isVersion(before) && !isVersion(after)
+	if e.isRaisedFor(heaviest) && !lost {
 		return nil
 	}
-	before, after := e.versions()
 	finding := Finding{Rule: ruleVersion, Pointer: Pointer("info", "version")}
 	switch step := stepFor(before, heaviest); {
+	case lost:
+		finding.Message = fmt.Sprintf("info.version is %s, which is no version of SemVer 2.0.0: make it at least %s",
+			inBackticks(after), raised(before, step))
 	case !e.areVersions():
 		finding.Message = fmt.Sprintf("info.version is %s as in %s, though clients notice %s: raise it",
 			inBackticks(after), e.baseName, e.count(heaviest))

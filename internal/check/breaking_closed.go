@@ -14,7 +14,8 @@ func closedChanges(before, after *Source) []clientChange {
 	var changes []clientChange
 	for _, name := range slices.Sorted(maps.Keys(after.Document.Components.Schemas)) {
 		was, is := before.Document.Components.Schemas[name], after.Document.Components.Schemas[name]
-		if was == nil || was.Value == nil || is.Value == nil || !sent[was.Value] || isClosed(was.Value) == isClosed(is.Value) {
+		if was == nil || was.Value == nil || is.Value == nil || !sent[was.Value] ||
+			isClosed(was.Value) == isClosed(is.Value) {
 			continue
 		}
 		change := clientChange{weight: isAddition, Finding: Finding{

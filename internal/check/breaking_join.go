@@ -9,7 +9,8 @@ import (
 	"github.com/oasdiff/oasdiff/checker"
 )
 
-// shapes joins what oasdiff tells once for every operation: one change of a shared schema is one finding, at the schema.
+// shapes joins what oasdiff tells once for every operation: one change of a shared schema is one finding, at the
+// schema.
 type shapes struct {
 	before, after *locator
 	localize      checker.Localizer
@@ -158,9 +159,12 @@ func shapeWords() map[string]func(operation string, change checker.Change) strin
 		"api-path-removed-with-deprecation":    gone,
 		"endpoint-added":                       func(o string, c checker.Change) string { return call(o, c) + " is new" },
 		"endpoint-deprecated":                  func(o string, _ checker.Change) string { return o + " is deprecated" },
-		"endpoint-reactivated":                 func(o string, _ checker.Change) string { return o + " is no longer deprecated" },
+		"endpoint-reactivated": func(o string, _ checker.Change) string {
+			return o + " is no longer deprecated"
+		},
 		"api-operation-id-removed": func(o string, c checker.Change) string {
-			return fmt.Sprintf("%s is called %v now, and so are its functions in the SDKs: keep the operationId", o, c.GetArgs()[1])
+			return fmt.Sprintf("%s is called %v now, and so are its functions in the SDKs: keep the operationId",
+				o, c.GetArgs()[1])
 		},
 		"api-tag-removed": func(o string, c checker.Change) string {
 			return fmt.Sprintf("%s has no longer the tag %v, under which the SDKs have it: keep the tag", o, c.GetArgs()[0])

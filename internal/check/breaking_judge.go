@@ -12,8 +12,8 @@ import (
 	"github.com/plaza-api/plaza/internal/contract"
 )
 
-// judgeLimit: a limit is stricter if some calls that the other let through are refused. Calls that keep to 10 in any 10 s
-// may be 20 in 15 s, so 15 in 15 s is stricter, though the rate is the same. No limit is the loosest.
+// judgeLimit: a limit is stricter if some calls that the other let through are refused. Calls that keep to 10 in any
+// 10 s may be 20 in 15 s, so 15 in 15 s is stricter, though the rate is the same. No limit is the loosest.
 func judgeLimit(was, is *contract.RateLimit) verdict {
 	switch {
 	case was == nil && is == nil:
@@ -174,8 +174,8 @@ func judgeName(was, is stated) verdict {
 	return renamed
 }
 
-// judgeCache: what browsers and CDNs may keep for a shorter time, or not at all, costs who calls more calls. How long the
-// server's own memory keeps an answer (keep) only its database notices.
+// judgeCache: what browsers and CDNs may keep for a shorter time, or not at all, costs who calls more calls. How long
+// the server's own memory keeps an answer (keep) only its database notices.
 func judgeCache(was, is stated) verdict {
 	before, after := controlOf(was.policy.Cache), controlOf(is.policy.Cache)
 	switch {

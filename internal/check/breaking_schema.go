@@ -82,13 +82,8 @@ func schemaName(pointer string) string {
 	if len(steps) < 3 || steps[0] != "components" {
 		return pointer
 	}
-	name := steps[2]
-	for _, step := range steps[3:] {
-		if step != "properties" {
-			name += "." + step
-		}
-	}
-	return name
+	below := slices.DeleteFunc(steps[3:], func(step string) bool { return step == "properties" })
+	return strings.Join(append(steps[2:3], below...), ".")
 }
 
 // schemaKeys finds the keys of schemaPolicies by their pointers. x-roles of operations are none of them.
@@ -97,22 +92,19 @@ func schemaKeys(s *Source) map[string]any {
 	var visit func(node *yaml.Node, pointer string)
 	visit = func(node *yaml.Node, pointer string) {
 		switch node.Kind { //nolint:exhaustive // nothing is below the others, and an alias is where its anchor is
-		case yaml.DocumentNode, yaml.SequenceNode:
+		case yaml.DocumentNode:
+			visit(node.Content[0], pointer)
+		case yaml.SequenceNode:
 			for i, item := range node.Content {
-				if node.Kind == yaml.DocumentNode {
-					visit(item, pointer)
-				} else {
-					visit(item, pointer+Pointer(i))
-				}
+				visit(item, pointer+Pointer(i))
 			}
 		case yaml.MappingNode:
 			for i := 0; i+1 < len(node.Content); i += 2 {
 				key, below := node.Content[i].Value, pointer+Pointer(node.Content[i].Value)
-				if _, known := policies[key]; known && !isOperation(pointer) {
-					var value any
-					if err := node.Content[i+1].Decode(&value); err == nil {
-						found[below] = value
-					}
+				var value any
+				_, known := policies[key]
+				if known && !isOperation(pointer) && node.Content[i+1].Decode(&value) == nil {
+					found[below] = value
 				}
 				visit(node.Content[i+1], below)
 			}

@@ -66,7 +66,8 @@ func raised(base string, step versionStep) string {
 	return fmt.Sprintf("%d.%d.%d", major, minor, patch)
 }
 
-// isEnough tells whether version is base raised by a step at least. A pre-release counts as the version that it leads to.
+// isEnough tells whether version is base raised by a step at least. A pre-release counts as the version that it leads
+// to.
 func isEnough(base, version string, step versionStep) bool {
 	if step == noStep {
 		return semver.Compare("v"+version, "v"+base) >= 0

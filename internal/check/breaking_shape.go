@@ -36,9 +36,9 @@ func shapeChanges(before, after *Source) ([]clientChange, error) {
 //   - a property of an answer that may be null, or absent, from now on;
 //   - a new header or query parameter that is required.
 //
-// So are its warnings, which is what it calls a change of which it cannot know: a removed query parameter or property of
-// a body is refused here, since bodies are closed; a pattern is never known to be wider. An answer with another error
-// status is compatible: clients treat one that they do not know as x00 of its class (RFC 9110, section 15).
+// So are its warnings, which is what it calls a change of which it cannot know: a removed query parameter or property
+// of a body is refused here, since bodies are closed; a pattern is never known to be wider. An answer with another
+// error status is compatible: clients treat one that they do not know as x00 of its class (RFC 9110, section 15).
 func weightOf(change checker.Change) weight {
 	id := change.GetId()
 	switch {
@@ -94,12 +94,11 @@ func (s *shapes) subject(change checker.Change) string {
 	}
 	was, is := s.before.pointerOf(change.GetBaseSource()), s.after.pointerOf(change.GetRevisionSource())
 	operation := s.after.operation(change)
+	gone := is == "" && was != "" && (!s.after.has(was) || isItem(was)) // or one of a list that goes on
 	switch {
 	case is != "" && (was == "" || componentOf(was) == componentOf(is)):
 		return is
-	case is == "" && was != "" && !s.after.has(was):
-		return was
-	case is == "" && was != "" && isItem(was): // one of a list that goes on
+	case gone:
 		return was
 	}
 	// A reference leads somewhere else now, and both ends of it are as they were.

@@ -90,7 +90,7 @@ func (p *Project) generate(ctx context.Context) (fs.FS, []Finding, error) {
 	out, err := cmd.CombinedOutput()
 	if _, failed := errors.AsType[*exec.ExitError](err); failed && ctx.Err() == nil {
 		said := strings.TrimSpace(strings.ReplaceAll(string(out), folder+string(filepath.Separator), ""))
-		if findings := generatorFindings(said); len(findings) > 0 {
+		if findings := append(generatorFindings(said), p.operationFindings(said)...); len(findings) > 0 {
 			return nil, findings, nil
 		}
 		return nil, nil, fmt.Errorf("make generate fails: %s", said)
@@ -108,7 +108,8 @@ func buildEnviron() []string {
 }
 
 // sourceLine is a complaint of a generator about a line of a source.
-var sourceLine = regexp.MustCompile(`(?m)^(?:generate: |contract: )*((?:queries|schema)/\S+\.sql|openapi\.yaml|sqlc\.yaml):` +
+var sourceLine = regexp.MustCompile(`(?m)^(?:generate: |contract: )*` +
+	`((?:queries|schema)/\S+\.sql|openapi\.yaml|sqlc\.yaml):` +
 	`(\d+):(?:(\d+):)? *(.+)$`)
 
 func generatorFindings(said string) []Finding {
@@ -117,8 +118,34 @@ func generatorFindings(said string) []Finding {
 		line, _ := strconv.Atoi(found[2])
 		column, _ := strconv.Atoi(found[3])
 		findings = append(findings, Finding{
-			Rule: "generated/failed", File: found[1], Line: line, Column: column, Message: found[4] + ": mend it, and run make generate",
+			Rule: "generated/failed", File: found[1], Line: line, Column: column,
+			Message: found[4] + ": mend it, and run make generate",
 		})
+	}
+	return findings
+}
+
+// operationComplaint is what the generator of the SDKs says about an operation.
+var operationComplaint = regexp.MustCompile(`(?m)^generate: (\w+): (.+)$`)
+
+// operationFindings are complaints about an operation, at its place in the contract.
+func (p *Project) operationFindings(said string) []Finding {
+	source, err := p.Contract()
+	if err != nil {
+		return nil
+	}
+	var findings []Finding
+	for _, found := range operationComplaint.FindAllStringSubmatch(said, -1) {
+		for path, item := range source.Document.Paths.Map() {
+			for method, operation := range item.Operations() {
+				if operation.OperationID == found[1] {
+					findings = append(findings, Finding{
+						Rule: "generated/failed", Pointer: Pointer("paths", path, strings.ToLower(method)),
+						Message: found[1] + ": " + found[2] + ": mend it, and run make generate",
+					})
+				}
+			}
+		}
 	}
 	return findings
 }
@@ -158,7 +185,7 @@ func filesBelow(files fs.FS, folder string) (map[string][]byte, error) {
 			return err
 		}
 		texts[name], err = fs.ReadFile(files, name)
-		return err
+		return err //nolint:wrapcheck // below
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", folder, err)

@@ -111,9 +111,13 @@ func (r Report) verdict() string {
 	return words
 }
 
-// comparison says what was held against what; empty where nothing was compared.
+// comparison says what was held against what; empty where no layer compares.
 func (r Report) comparison() string {
-	if r.Base == "" {
+	compares := slices.ContainsFunc(r.Results, func(result Result) bool { return result.Layer == "breaking" })
+	switch {
+	case r.Base == "" && compares:
+		return "compared with nothing, as no release is tagged v1.2.3"
+	case r.Base == "":
 		return ""
 	}
 	words := "compared with " + r.Base

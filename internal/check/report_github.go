@@ -51,7 +51,10 @@ func (g *github) finding(f Finding) {
 		fmt.Fprintf(&g.out, "%s: %s: %s [%s]\n", plain(f.Place()), f.Severity, plain(f.Message), f.Rule)
 		return
 	}
-	properties := object{"title": f.Rule, "file": f.File}
+	properties := object{"title": f.Rule}
+	if !strings.Contains(f.File, "://") { // of a server there is no line to annotate
+		properties["file"] = f.File
+	}
 	if f.Line > 0 {
 		properties["line"] = f.Line
 	}

@@ -23,13 +23,16 @@ func routesLayer() Layer {
 		Rules: []Rule{
 			{ID: "routes/undeclared", Severity: Error, Help: "A path is served that the contract does not have: nobody " +
 				"has reviewed it, and no policy is stated for it."},
-			{ID: "routes/method", Severity: Error, Help: "A path of the contract is served with a method that it does not have."},
-			{ID: "routes/unserved", Severity: Error, Help: "No route serves an operation of the contract, or HEAD beside its GET."},
+			{ID: "routes/method", Severity: Error, Help: "A path of the contract is served with a method that it does " +
+				"not have."},
+			{ID: "routes/unserved", Severity: Error, Help: "No route serves an operation of the contract, or HEAD beside " +
+				"its GET."},
 			{ID: "routes/unimplemented", Severity: Error, Help: "An operation answers its own example with 501, another " +
 				"failure of the server, or with the router's 404 or 405: it has no handler that works."},
 			{ID: "routes/build", Severity: Error, Help: "The tree does not compile. After a change of the contract the " +
 				"compiler says which method the server lacks."},
-			{ID: "routes/start", Severity: Error, Help: "The server of the tree does not start: contract and code do not agree."},
+			{ID: "routes/start", Severity: Error, Help: "The server of the tree does not start: contract and code do not " +
+				"agree."},
 		},
 		Run: runRoutes,
 	}
@@ -40,14 +43,16 @@ const routesProgram = "./internal/check/routes"
 
 // routesSeen is what it prints.
 type routesSeen struct {
-	Error   string
-	Hash    string
-	Routes  []string
+	Error   string   `json:"error"`
+	Hash    string   `json:"hash"`
+	Routes  []string `json:"routes"`
 	Answers []struct {
-		Operation, Method, Path string
-		Status                  int
-		Unrouted                bool
-	}
+		Operation string `json:"operation"`
+		Method    string `json:"method"`
+		Path      string `json:"path"`
+		Status    int    `json:"status"`
+		Unrouted  bool   `json:"unrouted"`
+	} `json:"answers"`
 }
 
 func runRoutes(ctx context.Context, p *Project) ([]Finding, error) {
@@ -69,7 +74,8 @@ func runRoutes(ctx context.Context, p *Project) ([]Finding, error) {
 	declared := declaredRoutes(source)
 	findings = append(undeclaredRoutes(seen.Routes, declared, places), unservedRoutes(seen.Routes, declared)...)
 	for _, a := range seen.Answers {
-		if a.Status < http.StatusInternalServerError && !a.Unrouted || !slices.Contains(seen.Routes, a.Method+" "+routed(a.Path)) {
+		works := a.Status < http.StatusInternalServerError && !a.Unrouted
+		if works || !slices.Contains(seen.Routes, a.Method+" "+routed(a.Path)) {
 			continue
 		}
 		finding := Finding{
@@ -99,7 +105,7 @@ func (p *Project) lookAtRoutes(ctx context.Context) (routesSeen, []Finding, erro
 		return seen, nil, err
 	}
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, "go", "run", routesProgram)
+	cmd := exec.CommandContext(ctx, "go", "run", "-ldflags=-s -w", routesProgram)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = p.Root, &stdout, &stderr
 	// What the caller's servers are configured with is not for this one.
 	cmd.Env = append(slices.DeleteFunc(buildEnviron(), func(entry string) bool {

@@ -57,8 +57,8 @@ func undeclaredRoutes(routes []string, declared []declaredRoute, places handlerP
 		}
 		if len(methods) > 0 {
 			finding.Rule = "routes/method"
-			finding.Message = fmt.Sprintf("%s is served, of which the contract has %s alone: declare the operation, or take the route out",
-				route, strings.Join(methods, " and "))
+			finding.Message = fmt.Sprintf("%s is served, of which the contract has %s alone: declare the operation, or take "+
+				"the route out", route, strings.Join(methods, " and "))
 		}
 		if at, known := places.registration(method, path); known {
 			finding.File, finding.Line = at.file, at.line
@@ -76,12 +76,13 @@ func unservedRoutes(routes []string, declared []declaredRoute) []Finding {
 		case !slices.Contains(routes, d.String()):
 			findings = append(findings, Finding{
 				Rule: "routes/unserved", Pointer: d.pointer,
-				Message: fmt.Sprintf("no route serves %s (%s %s): run make generate and write its handler, or take it out", d.id, d.method, d.path),
+				Message: fmt.Sprintf("no route serves %s (%s %s): run make generate and write its handler, or take it out",
+					d.id, d.method, d.path),
 			})
 		case d.method == http.MethodGet && !slices.Contains(routes, http.MethodHead+" "+routed(d.path)):
 			findings = append(findings, Finding{
 				Rule: "routes/unserved", Pointer: d.pointer,
-				Message: fmt.Sprintf("%s is served with GET and not with HEAD: route it as the other reads are", d.id),
+				Message: d.id + " is served with GET and not with HEAD: route it as the other reads are",
 			})
 		}
 	}

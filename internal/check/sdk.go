@@ -22,11 +22,13 @@ func sdkLayer() Layer {
 			{ID: "sdk/version", Severity: Error, Help: "An SDK has the version of its contract: make generate writes it."},
 			{
 				ID: "sdk/contract", Severity: Error,
-				Help: "An SDK carries the SHA-256 of its contract, by which a running one can be told from another: make generate writes it.",
+				Help: "An SDK carries the SHA-256 of its contract, by which a running one can be told from another: " +
+					"make generate writes it.",
 			},
 			{
 				ID: "sdk/function", Severity: Error,
-				Help: "Each operation has a function in both SDKs, which calls its method and path, but for those of the tags pages and docs.",
+				Help: "Each operation has a function in both SDKs, which calls its method and path, but for those of the " +
+					"tags pages and docs.",
 			},
 			{ID: "sdk/type", Severity: Error, Help: "Objects and enumerations that operations speak of are types of both SDKs."},
 			{ID: "sdk/step", Severity: Note, Help: "How far the SDKs' version has to go, from what has changed since the base."},

@@ -28,7 +28,8 @@ func sdkWanted(contract *Source) sdkNeeds {
 				continue
 			}
 			w.calls[spec.OperationID] = neededCall{
-				method: method, path: pathParameter.ReplaceAllString(path, "{}"), pointer: Pointer("paths", path, strings.ToLower(method)),
+				method: method, path: pathParameter.ReplaceAllString(path, "{}"),
+				pointer: Pointer("paths", path, strings.ToLower(method)),
 			}
 			w.speaks(spec)
 		}

@@ -29,11 +29,12 @@ func readGoSDK(p *Project) (*kit, error) {
 	const directory = "gen/client"
 	g := &goSDK{
 		kit:   &kit{name: "the Go SDK", calls: map[string]sdkCall{}, types: map[string]sdkStatement{}},
-		files: token.NewFileSet(), operations: map[string]sdkCall{}, ids: map[string]string{}, methods: map[string]sdkStatement{},
+		files: token.NewFileSet(), operations: map[string]sdkCall{}, ids: map[string]string{},
+		methods: map[string]sdkStatement{},
 	}
 	names, err := fs.Glob(p.Files(), directory+"/*.gen.go")
 	if err != nil || len(names) == 0 {
-		return nil, fmt.Errorf("%s has no generated file", directory) //nolint:nilerr // the pattern is a constant
+		return nil, fmt.Errorf("%s has no generated file", directory)
 	}
 	g.versions = []sdkStatement{{file: path.Join(directory, "api.gen.go")}}
 	g.hashes = []sdkStatement{{file: path.Join(directory, "api.gen.go")}}

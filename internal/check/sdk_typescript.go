@@ -91,5 +91,5 @@ func eachLine(p *Project, file string, visit func(line string, at sdkStatement))
 	for n := 1; lines.Scan(); n++ {
 		visit(strings.TrimSuffix(lines.Text(), "\r"), sdkStatement{file: file, line: n})
 	}
-	return lines.Err() //nolint:wrapcheck // of memory there is nothing to say
+	return lines.Err()
 }

@@ -22,6 +22,11 @@ func breakingFaults() []seeded {
 			file:  contractFile, text: "  version: 0.1.0",
 		},
 		{
+			name: "a version that is none", rule: versioned,
+			edits: []edit{{contractFile, "version: 0.1.0", "version: next"}},
+			file:  contractFile, text: "  version: next",
+		},
+		{
 			name: "a version that was raised too little", rule: versioned, also: []string{"breaking/incompatible"},
 			edits: []edit{
 				{contractFile, "enum: [member, admin]", "enum: [member, admin, owner]"},

@@ -38,5 +38,13 @@ func generatedFaults() []seeded {
 			edits: []edit{{"queries/posts.sql", "SELECT * FROM live_posts WHERE id", "SELCT * FROM live_posts WHERE id"}},
 			file:  "queries/posts.sql", text: "SELCT",
 		},
+		{
+			name: "an answer whose schema has no name", rule: "generated/failed",
+			edits: []edit{{
+				"openapi.yaml", "schema: {$ref: '#/components/schemas/UserListResponse'}",
+				"schema: {type: object, properties: {data: {type: object, properties: {a: {type: string}}}}}",
+			}},
+			file: "openapi.yaml", text: "    get:\n      operationId: listUsers",
+		},
 	}
 }

@@ -69,7 +69,7 @@ func runServer(ctx context.Context, p *Project, o ServerOptions) ([]Finding, err
 	if err != nil {
 		return nil, err
 	}
-	tree, err := compileContract(source)
+	tree, err := compileContract(source) //nolint:contextcheck // of what is in memory
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +94,16 @@ func compileContract(source *Source) (*contract.Contract, error) {
 		return spec, nil
 	}
 	faulty := &Faulty{}
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		finding := Finding{Rule: "contract/invalid", File: source.File, Line: 1, Message: line}
-		if found := contractLine.FindStringSubmatch(line); found != nil {
-			finding.Line, finding.Column, finding.Message = number(found[1]), number(found[2]), found[3]
-		}
-		faulty.Findings = append(faulty.Findings, finding)
+	for _, one := range contract.Complaints(source.Document, httpapi.Rules()) {
+		faulty.Findings = append(faulty.Findings, Finding{
+			Rule: "contract/invalid", File: source.File, Line: max(one.Line, 1), Column: one.Column, Message: one.Message,
+		})
+	}
+	if len(faulty.Findings) == 0 {
+		faulty.Findings = []Finding{{
+			Rule: "contract/invalid", File: source.File, Line: 1,
+			Message: "no server would start on this contract: plazadev check lint tells why",
+		}}
 	}
 	return nil, faulty
 }

@@ -147,7 +147,9 @@ func unreachable(address string, err error) error {
 
 // detailOf is what a problem says, in brackets; nothing where there is none.
 func detailOf(a answered) string {
-	var problem struct{ Detail string }
+	var problem struct {
+		Detail string `json:"detail"`
+	}
 	if json.Unmarshal(a.body, &problem) != nil || problem.Detail == "" {
 		return ""
 	}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -49,7 +50,7 @@ func (d *deployed) checkContract(ctx context.Context, stated string) error {
 	}
 	differences := differing(nil, ours, theirs)
 	for _, difference := range differences[:min(len(differences), toldDifferences)] {
-		d.tellf("server/contract", difference.pointer, "%s", difference.message)
+		d.tellf("server/contract", difference.pointer, "%s, at %s", difference.message, cmp.Or(difference.pointer, "/"))
 	}
 	if more := len(differences) - toldDifferences; more > 0 {
 		d.tellf("server/contract", "", "the server's /openapi.json differs in %d more places", more)
@@ -79,7 +80,7 @@ func (d *deployed) explainContract(ctx context.Context, version, hash string) st
 		if !strings.HasPrefix(entry.hash, hash) {
 			continue
 		}
-		d.follow(entry.text)
+		d.follow(entry.text) //nolint:contextcheck // of what is in memory
 		behind := i
 		if history[0].hash != d.tree.Hash {
 			behind++ // the tree's own edit is not committed
@@ -89,9 +90,9 @@ func (d *deployed) explainContract(ctx context.Context, version, hash string) st
 	}
 	for _, entry := range d.project.contractHistory(ctx, "--all") {
 		if strings.HasPrefix(entry.hash, hash) {
-			d.follow(entry.text)
-			return fmt.Sprintf("the server follows %s of commit %s, which is not in this tree's history, not %s; check that out, or deploy",
-				version, entry.commit[:shownHash], ours)
+			d.follow(entry.text) //nolint:contextcheck // of what is in memory
+			return fmt.Sprintf("the server follows %s of commit %s, which is not in this tree's history, not %s; "+
+				"check that out, or deploy", version, entry.commit[:shownHash], ours)
 		}
 	}
 	words := "another contract of the same version"
@@ -101,8 +102,8 @@ func (d *deployed) explainContract(ctx context.Context, version, hash string) st
 	case 1:
 		words = "a newer contract"
 	}
-	return fmt.Sprintf("the server follows %s, %s (%s), which this repository does not know, not %s; deploy, or check out what is deployed",
-		words, version, hash, ours)
+	return fmt.Sprintf("the server follows %s, %s (%s), which this repository does not know, not %s; "+
+		"deploy, or check out what is deployed", words, version, hash, ours)
 }
 
 // follow holds the server's answers against the contract that it follows.
@@ -138,15 +139,6 @@ func (p *Project) contractHistory(ctx context.Context, revisions string) []commi
 	return history
 }
 
-// number reads digits; 0 where there are none.
-func number(digits string) int {
-	n, err := strconv.Atoi(digits)
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
 type difference struct{ pointer, message string }
 
 // differing finds where two documents differ, as deep as it can be told.
@@ -165,7 +157,8 @@ func differing(steps []any, ours, theirs any) []difference {
 			case !inTheirs:
 				found = append(found, difference{Pointer(at(key)...), "the server's contract lacks " + key})
 			case !inOurs:
-				found = append(found, difference{Pointer(at(key)...), "the server's contract has " + key + ", which this tree's lacks"})
+				words := "the server's contract has " + key + ", which this tree's lacks"
+				found = append(found, difference{Pointer(at(key)...), words})
 			default:
 				found = append(found, differing(at(key), one, other)...)
 			}
@@ -184,7 +177,8 @@ func differing(steps []any, ours, theirs any) []difference {
 	if reflect.DeepEqual(ours, theirs) {
 		return nil
 	}
-	return []difference{{Pointer(steps...), fmt.Sprintf("the server's contract says %s where this tree's says %s", shortValue(theirs), shortValue(ours))}}
+	words := fmt.Sprintf("the server's contract says %s where this tree's says %s", shortValue(theirs), shortValue(ours))
+	return []difference{{Pointer(steps...), words}}
 }
 
 // shortValue is a value of a contract, as much of it as fits a sentence.
@@ -193,7 +187,7 @@ func shortValue(value any) string {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	if encoder.Encode(value) != nil {
+	if encoder.Encode(value) != nil { //nolint:errchkjson // it is checked
 		return "something else"
 	}
 	text := []rune(strings.TrimSpace(b.String()))

@@ -75,7 +75,9 @@ func (d *deployed) reads() []*contract.Operation {
 
 // exampleOf is the example of an operation, with other values of parameters of the path where there are any, as whoever
 // the token is for.
-func (d *deployed) exampleOf(ctx context.Context, op *contract.Operation, values map[string]string) (*http.Request, error) {
+func (d *deployed) exampleOf(
+	ctx context.Context, op *contract.Operation, values map[string]string,
+) (*http.Request, error) {
 	r, err := op.ExampleRequest(ctx, d.options.URL, values)
 	if err != nil {
 		return nil, fmt.Errorf("the contract's examples: %w", err)
@@ -90,8 +92,10 @@ func (d *deployed) exampleOf(ctx context.Context, op *contract.Operation, values
 func (d *deployed) learn(list *contract.Operation, a answered) {
 	var page struct {
 		Data struct {
-			Items []struct{ ID json.RawMessage }
-		}
+			Items []struct {
+				ID json.RawMessage `json:"id"`
+			} `json:"items"`
+		} `json:"data"`
 	}
 	if json.Unmarshal(a.body, &page) != nil || len(page.Data.Items) == 0 {
 		return
@@ -117,8 +121,8 @@ func (d *deployed) checkConditional(ctx context.Context, op *contract.Operation,
 		return nil // it has changed meanwhile
 	}
 	if again.status != http.StatusNotModified {
-		d.tellf("server/behaviour", operationPointer(op), "%s answers %d to If-None-Match with its own ETag, which wants 304: "+
-			"one of the two is changed on the way", op.ID, again.status)
+		d.tellf("server/behaviour", operationPointer(op), "%s answers %d to If-None-Match with its own ETag, which wants "+
+			"304: one of the two is changed on the way", op.ID, again.status)
 		return nil
 	}
 	d.hold(op, again)
@@ -134,8 +138,8 @@ func (d *deployed) checkHead(ctx context.Context, op *contract.Operation, a answ
 		return err
 	}
 	if head.status != a.status {
-		d.tellf("server/behaviour", operationPointer(op), "%s answers HEAD with %d, and GET with %d: HEAD works wherever GET does",
-			op.ID, head.status, a.status)
+		d.tellf("server/behaviour", operationPointer(op), "%s answers HEAD with %d, and GET with %d: HEAD works wherever "+
+			"GET does", op.ID, head.status, a.status)
 		return nil
 	}
 	d.hold(op, head)

@@ -31,12 +31,15 @@ const nothing = "\x00"
 //
 //   - GET and PROPFIND are safe methods (RFC 9110, section 9.2.1; RFC 4918, section 9.1): they ask for nothing but an
 //     answer.
-//   - Where somebody has to sign in, a write is sent by nobody, with a body of one NUL byte that says text/plain, about a
-//     user, address or post with the greatest id that there may be. Three checks would have to fail at once, and then
-//     there were still nothing to be stored. Those without a body, which say all in their path, are not sent.
-//   - With a token, it is a PATCH of what does not exist, by an If-Match that nothing has, with NUL bytes for a body;
-//     where the missing If-Match is what is wrong, with an empty patch, which changes nothing.
-//   - What anyone may write (signing up, forms) is not asked, and DELETE is never sent.
+//   - Where somebody has to sign in, a write is sent by nobody, with a body of one NUL byte that says text/plain,
+//
+// about a
+//
+//	  user, address or post with the greatest id that there may be. Three checks would have to fail at once, and then
+//	  there were still nothing to be stored. Those without a body, which say all in their path, are not sent.
+//	- With a token, it is a PATCH of what does not exist, by an If-Match that nothing has, with NUL bytes for a body;
+//	  where the missing If-Match is what is wrong, with an empty patch, which changes nothing.
+//	- What anyone may write (signing up, forms) is not asked, and DELETE is never sent.
 func (d *deployed) checkRefusals(ctx context.Context) error {
 	refusals, err := d.refusals(ctx)
 	if err != nil {
@@ -53,7 +56,8 @@ func (d *deployed) checkRefusals(ctx context.Context) error {
 			if refusal.header != "" && a.header.Get(refusal.header) == "" {
 				d.lose(refusal.op, refusal.header)
 			}
-		case a.status == http.StatusForbidden && refusal.request.Header.Get("Authorization") != "": // not for this token to ask
+		case a.status == http.StatusForbidden && refusal.request.Header.Get("Authorization") != "":
+			// It is not for this token to ask.
 		case a.status < http.StatusBadRequest:
 			d.tellf("server/refusal", operationPointer(refusal.op), "%s took %s: it answers %d where %d is due",
 				refusal.op.ID, refusal.what, a.status, refusal.want)
@@ -69,10 +73,10 @@ func (d *deployed) checkRefusals(ctx context.Context) error {
 func (d *deployed) refusals(ctx context.Context) ([]serverRefusal, error) {
 	var all []serverRefusal
 	for _, op := range d.spec.Operations {
-		for _, make := range []func(context.Context, *contract.Operation) ([]serverRefusal, error){
+		for _, refused := range []func(context.Context, *contract.Operation) ([]serverRefusal, error){
 			d.refusedReads, d.refusedCallers, d.refusedPatches,
 		} {
-			some, err := make(ctx, op)
+			some, err := refused(ctx, op)
 			if err != nil {
 				return nil, err
 			}
@@ -94,11 +98,15 @@ func (d *deployed) refusedReads(ctx context.Context, op *contract.Operation) ([]
 		header string
 		spoil  func(*http.Request)
 	}{
-		{"an unknown query parameter", http.StatusUnprocessableEntity, "", func(r *http.Request) { r.URL.RawQuery = "plazadev-check=1" }},
+		{"an unknown query parameter", http.StatusUnprocessableEntity, "", func(r *http.Request) {
+			r.URL.RawQuery = "plazadev-check=1"
+		}},
 		{"an Accept that it cannot serve", http.StatusNotAcceptable, "", func(r *http.Request) {
 			r.Header.Set("Accept", "image/png, application/*;q=0, text/*;q=0")
 		}},
-		{"a method that its path does not have", http.StatusMethodNotAllowed, "Allow", func(r *http.Request) { r.Method = "PROPFIND" }},
+		{"a method that its path does not have", http.StatusMethodNotAllowed, "Allow", func(r *http.Request) {
+			r.Method = "PROPFIND"
+		}},
 	} {
 		declared := op.Spec.Responses.Status(kind.want) != nil
 		if kind.want == http.StatusMethodNotAllowed {
@@ -125,7 +133,7 @@ func (d *deployed) refusedCallers(ctx context.Context, op *contract.Operation) (
 	}
 	r, err := op.ExampleRequest(ctx, d.options.URL, missing(op))
 	if err != nil {
-		return nil, err //nolint:wrapcheck // it names the operation
+		return nil, err
 	}
 	if writes {
 		setBody(r, "text/plain", nothing)

@@ -124,3 +124,13 @@ func TestPlazasContractIsTheSameToBoth(t *testing.T) {
 	user := loose.Document.Components.Schemas["User"].Value
 	assert.False(t, loose.Allows(user, "text", openapi3.VisitAsResponse()))
 }
+
+func TestWhatIsNoOpenAPIDocumentIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "{}", "openapi: 3.0.3\npaths: {}\n", "info: {title: A, version: 1.0.0}\n"} {
+		_, err := contract.LoadAny([]byte(text), contract.Rules{})
+		require.ErrorContains(t, err, "it is no OpenAPI document", "%q", text)
+		_, err = contract.Load([]byte(text), contract.Rules{})
+		require.ErrorContains(t, err, "it is no OpenAPI document", "%q", text)
+	}
+}

@@ -23,8 +23,8 @@ func (c *compiler) compilePolicy(o *Operation) {
 	p.checkSDKName()
 }
 
-// ReadPolicy returns what can be read of an operation's policy, whatever document it is of: what is missing or malformed
-// is zero, where [Load] refuses it.
+// ReadPolicy returns what can be read of an operation's policy, whatever document it is of: what is missing or
+// malformed is zero, where [Load] refuses it.
 func ReadPolicy(spec *openapi3.Operation) Policy {
 	p := policyReader{report: &report{}, spec: spec}
 	policy := p.policy(nil)

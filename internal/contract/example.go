@@ -20,27 +20,13 @@ import (
 const formType = "application/x-www-form-urlencoded"
 
 // ExampleRequest makes a request to a server at base from the examples of the contract: of the parameters of the path
-// unless values has another one by their name, of the body (the first one by name), and of the query where unknown parameters pass, which is of pages and forms.
-// Where an entity tag may be asked for, whatever is there will do. Its error tells what has no example.
+// unless values has another one by their name, of the body (the first one by name), and of the query where unknown
+// parameters pass, which is of pages and forms. Where an entity tag may be asked for, whatever is there will do. Its
+// error tells what has no example.
 func (o *Operation) ExampleRequest(ctx context.Context, base string, values map[string]string) (*http.Request, error) {
-	path, query := o.Path, url.Values{}
-	for _, p := range o.parameters {
-		switch {
-		case p.spec.In == openapi3.ParameterInPath:
-			value, given := values[p.spec.Name]
-			if !given && p.spec.Example == nil {
-				return nil, fmt.Errorf("%s: parameter %s has no example", o.ID, p.spec.Name)
-			}
-			if !given {
-				value = exampleText(p.spec.Example)
-			}
-			path = strings.ReplaceAll(path, "{"+p.spec.Name+"}", url.PathEscape(value))
-		case p.spec.In == openapi3.ParameterInQuery && p.spec.Example != nil && (o.Policy.IgnoreUnknown || p.spec.Required):
-			query.Set(p.spec.Name, exampleText(p.spec.Example))
-		}
-	}
-	if len(query) > 0 {
-		path += "?" + query.Encode()
+	path, err := o.examplePath(values)
+	if err != nil {
+		return nil, err
 	}
 	mediaType, body, err := o.exampleBody()
 	if err != nil {
@@ -60,6 +46,31 @@ func (o *Operation) ExampleRequest(ctx context.Context, base string, values map[
 		r.Header.Set(ifMatch, "*")
 	}
 	return r, nil
+}
+
+// examplePath is the path with its parameters, and the query.
+func (o *Operation) examplePath(values map[string]string) (string, error) {
+	path, query := o.Path, url.Values{}
+	for _, p := range o.parameters {
+		example, name := p.spec.Example, p.spec.Name
+		switch {
+		case p.spec.In == openapi3.ParameterInPath:
+			value, given := values[name]
+			if !given && example == nil {
+				return "", fmt.Errorf("%s: parameter %s has no example", o.ID, name)
+			}
+			if !given {
+				value = exampleText(example)
+			}
+			path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
+		case p.spec.In == openapi3.ParameterInQuery && example != nil && (o.Policy.IgnoreUnknown || p.spec.Required):
+			query.Set(name, exampleText(example))
+		}
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return path, nil
 }
 
 // exampleBody is the first example of the first media type, encoded; nil where there is no body.

@@ -95,6 +95,9 @@ func read(source []byte) (*openapi3.T, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", fileName, err)
 	}
+	if document.OpenAPI == "" || document.Info == nil {
+		return nil, fmt.Errorf("%s: it is no OpenAPI document: openapi and info are missing", fileName)
+	}
 	return document, nil
 }
 

@@ -39,7 +39,9 @@ func path(t *testing.T, name string) string {
 	return absolute
 }
 
-func TestPublicDocumentsAreChecked(t *testing.T) {
+// One after the other, as the seconds that each takes are told.
+
+func TestPublicDocumentsAreChecked(t *testing.T) { //nolint:paralleltest // see above
 	for _, layer := range check.Layers() {
 		if layer.Name != "lint" && layer.Name != "breaking" {
 			continue
@@ -69,7 +71,7 @@ func TestPublicDocumentsAreChecked(t *testing.T) {
 	}
 }
 
-func TestPublicDocumentsAreMocked(t *testing.T) {
+func TestPublicDocumentsAreMocked(t *testing.T) { //nolint:paralleltest // see above
 	for _, document := range documents {
 		t.Run(document.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeoutCause(t.Context(), limit, errors.New("it hangs"))

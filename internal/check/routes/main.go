@@ -2,7 +2,8 @@
 // and prints what the router serves and how it answered, as JSON. It is a program of its own, which plazadev check
 // routes runs, as the tree that is checked need not be the one that plazadev was built from.
 //
-// It takes its configuration from the environment as plaza does. The examples write: the database is to be a scratch one.
+// It takes its configuration from the environment as plaza does. The examples write: the database is to be a scratch
+// one.
 package main
 
 import (
@@ -63,7 +64,7 @@ func look(ctx context.Context) (found seen) {
 			found.Hash, found.Routes = spec.Hash, api.Routes()
 			server := httptest.NewServer(api)
 			defer server.Close()
-			return asker{config: config, url: server.URL}.askAll(ctx, spec, &found)
+			return (&asker{config: config, url: server.URL}).askAll(ctx, spec, &found)
 		})
 	}
 	if err != nil {
@@ -79,7 +80,7 @@ type asker struct {
 	token, nowhere string
 }
 
-func (a asker) askAll(ctx context.Context, spec *contract.Contract, found *seen) error {
+func (a *asker) askAll(ctx context.Context, spec *contract.Contract, found *seen) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, a.url+"/nowhere/at/all", nil)
 	if err != nil {
 		return fmt.Errorf("asking for nothing: %w", err)
@@ -138,7 +139,9 @@ func (a *asker) send(r *http.Request) (status int, detail string, err error) {
 	if err != nil {
 		return 0, "", fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err)
 	}
-	var problem struct{ Detail string }
+	var problem struct {
+		Detail string `json:"detail"`
+	}
 	_ = json.Unmarshal(body, &problem) // most answers are none
 	return response.StatusCode, problem.Detail, nil
 }
