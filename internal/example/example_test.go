@@ -157,3 +157,19 @@ components:
 	_, err := maker(c, openapi3.VisitAsResponse()).Value(c.Document.Components.Schemas["Endless"].Value)
 	require.Error(t, err, "no finite value is one")
 }
+
+func TestValuesThatWouldFillTheMemoryAreNotMade(t *testing.T) {
+	t.Parallel()
+	for _, schema := range []string{
+		"{type: string, minLength: 1000000000000}",
+		"{type: string, format: byte, minLength: 3000000000}",
+		"{type: array, minItems: 1000000000000, items: {type: string}}",
+		"{type: object, minProperties: 1000000000000}",
+		"{allOf: [{type: array}, {minItems: 1000000000000}]}",
+		"{type: array, minItems: 999, items: {type: array, minItems: 999, items: {type: array, minItems: 999, items: {type: boolean}}}}",
+	} {
+		c := load(t, "{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {}, components: {schemas: {S: "+schema+"}}}")
+		_, err := maker(c, openapi3.VisitAsResponse()).Value(c.Document.Components.Schemas["S"].Value)
+		require.Error(t, err, schema)
+	}
+}

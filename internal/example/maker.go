@@ -14,6 +14,8 @@ const (
 	maxDepth = 5
 	// maxParts is how many values one value is made of before what is not required is left out.
 	maxParts = 500
+	// maxMade is how many parts a value may have, and how many characters a text has to have at most, to be made at all.
+	maxMade = 20_000
 	// maxTries is how many combinations of oneOf and anyOf are tried for one value.
 	maxTries = 64
 )
@@ -29,22 +31,26 @@ type Maker struct {
 	// answers, which have none that are writeOnly.
 	Request bool
 
-	made sync.Map // values by their schemas
+	made sync.Map // values by their schemas, or errNone
 }
 
 // Value makes a value as encoding/json decodes them: map[string]any, []any, string, float64, bool or nil; integers
 // are int64. It is made once: whoever gets it must not change it. Its error tells that none was found.
 func (m *Maker) Value(schema *openapi3.Schema) (any, error) {
-	if value, known := m.made.Load(schema); known {
-		return value, nil
+	known, found := m.made.Load(schema)
+	if !found {
+		w := work{Maker: m}
+		if value, ok := w.value(schema, 0); ok {
+			known = value
+		} else {
+			known = errNone // which may have taken longer to find out
+		}
+		m.made.Store(schema, known)
 	}
-	w := work{Maker: m}
-	value, ok := w.value(schema, 0)
-	if !ok {
-		return nil, errNone
+	if err, failed := known.(error); failed {
+		return nil, err
 	}
-	m.made.Store(schema, value)
-	return value, nil
+	return known, nil
 }
 
 // work is the making of one value.
@@ -57,7 +63,9 @@ type work struct {
 
 // value makes a value of schema that is the nth of its list.
 func (w *work) value(schema *openapi3.Schema, nth int) (any, bool) {
-	w.parts++
+	if w.parts++; w.parts > maxMade || tooLarge(schema) {
+		return nil, false
+	}
 	for _, stated := range statements(schema, nth) {
 		if w.Allows(schema, stated) {
 			return stated, true
@@ -70,6 +78,9 @@ func (w *work) value(schema *openapi3.Schema, nth int) (any, bool) {
 	defer func() { w.inside = w.inside[:len(w.inside)-1] }()
 	tries := 0
 	for flat := range flattened(schema) {
+		if tooLarge(flat) {
+			continue
+		}
 		for value := range w.candidates(flat, nth) {
 			if w.Allows(schema, value) {
 				return value, true
@@ -80,6 +91,11 @@ func (w *work) value(schema *openapi3.Schema, nth int) (any, bool) {
 		}
 	}
 	return nil, w.Allows(schema, nil)
+}
+
+// tooLarge tells that a value of a schema would be larger than anybody wants to be sent.
+func tooLarge(schema *openapi3.Schema) bool {
+	return max(schema.MinLength, schema.MinItems, schema.MinProps) > maxMade
 }
 
 // inside counts how often schema is being made already.
