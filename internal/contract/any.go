@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"context"
+	"errors"
 	"regexp"
 	"strings"
 	"unicode"
@@ -20,6 +22,11 @@ func LoadAny(source []byte, rules Rules) (*Contract, error) {
 	document, err := read(source)
 	if err != nil {
 		return nil, err
+	}
+	for _, complaint := range Invalid(context.Background(), document) {
+		if _, unresolved := errors.AsType[*openapi3.UnresolvedRefError](complaint.Err); unresolved {
+			return nil, complaint // a reference to itself: there is nothing behind it
+		}
 	}
 	if err := document.WalkSchemas(relax); err != nil {
 		return nil, err //nolint:wrapcheck // relax has no errors

@@ -134,3 +134,22 @@ func TestWhatIsNoOpenAPIDocumentIsRefused(t *testing.T) {
 		require.ErrorContains(t, err, "it is no OpenAPI document", "%q", text)
 	}
 }
+
+func TestWhatRefersToItselfAloneIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{
+		"schema": `paths: {/a: {get: {responses: {'200': {description: It, content: {application/json:
+			{schema: {$ref: '#/components/schemas/A'}}}}}}}}, components: {schemas: {A: {$ref: '#/components/schemas/A'}}}`,
+		"response": `paths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/A'}}}}},
+			components: {responses: {A: {$ref: '#/components/responses/A'}}}`,
+		"parameter": `paths: {/a: {get: {parameters: [{$ref: '#/components/parameters/A'}], responses: {'200': {description: It}}}}},
+			components: {parameters: {A: {$ref: '#/components/parameters/A'}}}`,
+		"body": `paths: {/a: {post: {requestBody: {$ref: '#/components/requestBodies/A'}, responses: {'200': {description: It}}}}},
+			components: {requestBodies: {A: {$ref: '#/components/requestBodies/A'}}}`,
+		"header": `paths: {/a: {get: {responses: {'200': {description: It, headers: {X: {$ref: '#/components/headers/A'}}}}}}},
+			components: {headers: {A: {$ref: '#/components/headers/A'}}}`,
+	} {
+		_, err := contract.LoadAny([]byte("{openapi: 3.0.3, info: {title: t, version: '1'}, "+document+"}"), contract.Rules{})
+		require.Error(t, err, name)
+	}
+}
