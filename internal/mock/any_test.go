@@ -51,3 +51,15 @@ func TestAnyDocumentIsServed(t *testing.T) {
 	assert.Equal(t, 401, refused.Code)
 	assert.JSONEq(t, `{"oops": "text"}`, refused.Body.String(), "an error of its own form")
 }
+
+func TestAStatusThatIsNoneIsNotSent(t *testing.T) {
+	t.Parallel()
+	s := written(t, `{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {
+		/a: {get: {responses: {default: {description: Any}}}},
+		/b: {get: {responses: {'1000': {description: None}}}}}}`)
+	for _, code := range []string{"7", "99", "101", "-1", "1000", "x"} {
+		assert.Equal(t, 200, ask(s, "GET", "/a", "", "Prefer: code="+code).Code, code)
+	}
+	assert.Equal(t, 599, ask(s, "GET", "/a", "", "Prefer: code=599").Code)
+	assert.Equal(t, 200, ask(s, "GET", "/b", "").Code)
+}

@@ -161,7 +161,7 @@ func success(o *contract.Operation) int {
 		}
 	}
 	slices.Sort(codes)
-	i := slices.IndexFunc(codes, func(code int) bool { return code >= http.StatusOK })
+	i := slices.IndexFunc(codes, isStatus)
 	if i < 0 || codes[i] >= http.StatusMultipleChoices && response(o, http.StatusOK) != nil || len(codes) == 0 {
 		return http.StatusOK
 	}

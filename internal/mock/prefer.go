@@ -26,12 +26,20 @@ func readPreference(h http.Header) preference {
 		value = strings.Trim(strings.TrimSpace(value), `"`)
 		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "code":
-			p.code, _ = strconv.Atoi(value) // what is no number is no status either
+			if code, err := strconv.Atoi(value); err == nil && isStatus(code) {
+				p.code = code
+			}
 		case "example":
 			p.example = value
 		}
 	}
 	return p
+}
+
+// isStatus tells whether an answer can end with a status.
+func isStatus(code int) bool {
+	const end = 600
+	return code >= http.StatusOK && code < end
 }
 
 // applied tells the caller what was followed.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/fsnotify/fsnotify"
 
@@ -78,7 +79,7 @@ func (s *Server) watch(ctx context.Context, watcher *fsnotify.Watcher) {
 				quiet.Reset(saved)
 			}
 		case <-quiet.C:
-			s.say(s.Reload())
+			s.say(s.Reload()) //nolint:contextcheck // nothing in it waits
 		}
 	}
 }
@@ -96,7 +97,7 @@ func (s *Server) say(err error) {
 func (s *Server) announce(ctx context.Context, address string, stdout io.Writer) {
 	c := s.Contract()
 	_, _ = fmt.Fprintf(stdout, "%s %s is mocked at %s: %d operations of %s\n",
-		c.Document.Info.Title, c.Version, address, len(c.Operations), s.name())
+		visible(c.Document.Info.Title), visible(c.Version), address, len(c.Operations), s.name())
 	for _, o := range c.Operations {
 		if o.Method != http.MethodGet || !strings.Contains(o.Path, "{") {
 			continue
@@ -105,11 +106,26 @@ func (s *Server) announce(ctx context.Context, address string, stdout io.Writer)
 		if err != nil {
 			continue
 		}
-		call := []string{"curl -s '" + r.URL.String() + "'"}
+		call := []string{"curl -s " + quoted(r.URL.String())}
 		for _, name := range slices.Sorted(maps.Keys(r.Header)) {
-			call = append(call, fmt.Sprintf("-H '%s: %s'", name, r.Header.Get(name)))
+			call = append(call, "-H "+quoted(name+": "+r.Header.Get(name)))
 		}
 		_, _ = fmt.Fprintf(stdout, "\n    %s\n\n", strings.Join(call, " "))
 		return
 	}
+}
+
+// quoted is text as a shell takes it, whatever a document has written into it.
+func quoted(text string) string {
+	return "'" + strings.ReplaceAll(visible(text), "'", `'\''`) + "'"
+}
+
+// visible is text without what a terminal would obey.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, text)
 }

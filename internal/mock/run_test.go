@@ -144,3 +144,18 @@ func TestWhoHasGoneIsNotWaitedFor(t *testing.T) {
 	require.NoError(t, err)
 	answer(s, r)
 }
+
+func TestTheCallThatIsShownIsHarmless(t *testing.T) {
+	t.Parallel()
+	s := written(t, `{openapi: 3.0.3, info: {title: "One\e[2J\n::error::x", version: '1'}, paths: {"/it's/{id}": {get: {
+		parameters: [{name: id, in: path, required: true, schema: {type: integer, example: 5}},
+			{name: X-A, in: header, required: true, schema: {type: string, example: "a'; b '"}}],
+		responses: {'200': {description: It}}}}}}`)
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
+	defer stop()
+	var out strings.Builder
+	require.NoError(t, s.Run(ctx, "127.0.0.1:0", &out))
+	assert.Regexp(t, `^One \[2J ::error::x 1 is mocked at `, out.String())
+	assert.Contains(t, out.String(), `-H 'X-A: a'\''; b '\'''`)
+	assert.NotContains(t, out.String(), "it's")
+}
