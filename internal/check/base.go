@@ -46,9 +46,6 @@ func (p *Project) Base(ctx context.Context) (*Base, error) {
 }
 
 func (p *Project) readBase(ctx context.Context) (*Base, error) {
-	if info, err := os.Stat(p.BaseRevision); p.BaseRevision != "" && err == nil && !info.IsDir() {
-		return p.baseOfFile()
-	}
 	name := p.BaseRevision
 	if name == "" {
 		name = p.defaultBase(ctx)
@@ -57,6 +54,9 @@ func (p *Project) readBase(ctx context.Context) (*Base, error) {
 		return nil, nil //nolint:nilnil // there is nothing to compare with
 	}
 	revision, err := p.git(ctx, "rev-parse", "--verify", "--quiet", name+"^{commit}")
+	if info, failed := os.Stat(p.BaseRevision); err != nil && failed == nil && !info.IsDir() {
+		return p.baseOfFile() // a file that has the name of a revision is none to compare with: a change may bring it
+	}
 	if err != nil {
 		return nil, fmt.Errorf("there is no revision %s", name)
 	}

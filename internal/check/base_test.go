@@ -85,6 +85,9 @@ func TestWhatATreeIsComparedWith(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 	assert.Equal(t, "from a file", title(t, r, file))
 
+	r.git("tag", "base.go", "other")
+	assert.Equal(t, "second", title(t, r, "base.go"), "no file takes the place of a revision, though it is in this folder")
+
 	_, err = r.project("v9").Base(t.Context())
 	require.EqualError(t, err, "there is no revision v9")
 	_, err = r.project("--output=x").Base(t.Context())
