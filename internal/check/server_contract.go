@@ -74,10 +74,13 @@ func documentOf(spec *contract.Contract) (any, error) {
 // explainContract says which contract it is that the server follows, as far as git knows, and holds its answers
 // against that one.
 func (d *deployed) explainContract(ctx context.Context, version, hash string) string {
+	known := func(entry committedContract) bool {
+		return len(hash) == shownHash && strings.HasPrefix(entry.hash, hash)
+	}
 	ours := "this tree's " + d.tree.Version + " (" + d.tree.Hash[:shownHash] + ")"
 	history := d.project.contractHistory(ctx, "HEAD")
 	for i, entry := range history {
-		if !strings.HasPrefix(entry.hash, hash) {
+		if !known(entry) {
 			continue
 		}
 		d.follow(entry.text) //nolint:contextcheck // of what is in memory
@@ -89,7 +92,7 @@ func (d *deployed) explainContract(ctx context.Context, version, hash string) st
 			version, entry.commit[:shownHash], ours)
 	}
 	for _, entry := range d.project.contractHistory(ctx, "--all") {
-		if strings.HasPrefix(entry.hash, hash) {
+		if known(entry) {
 			d.follow(entry.text) //nolint:contextcheck // of what is in memory
 			return fmt.Sprintf("the server follows %s of commit %s, which is not in this tree's history, not %s; "+
 				"check that out, or deploy", version, entry.commit[:shownHash], ours)

@@ -162,6 +162,17 @@ func TestAServerWithAnotherContract(t *testing.T) {
 		assert.Equal(t, []string{"server/contract"}, rules(found))
 		assert.Contains(t, strings.Join(found["server/contract"], "\n"), "which is not in this tree's history")
 	})
+	t.Run("of which it does not say enough", func(t *testing.T) {
+		t.Parallel()
+		for _, stated := range []string{"0.1.0", "0.1.0+a"} {
+			address := before(t, s, func(r *http.Response) error {
+				r.Header.Set("X-Contract-Version", stated)
+				return nil
+			})
+			found := verdict(t, project(t), check.ServerOptions{URL: address})
+			assert.Contains(t, strings.Join(found["server/contract"], "\n"), "which this repository does not know", stated)
+		}
+	})
 	for version, want := range map[string]string{
 		"0.1.0": "another contract of the same version", "0.0.9": "an older contract, 0.0.9", "0.10.0": "a newer contract, 0.10.0",
 	} {
