@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"time"
 
@@ -71,7 +72,7 @@ func Run(ctx context.Context, p *Project, layers []Layer, begins func(layer stri
 		}
 		started := p.Now()
 		result := Result{Layer: layer.Name}
-		findings, err := layer.Run(ctx, p)
+		findings, err := layer.run(ctx, p)
 		if faulty, ok := errors.AsType[*Faulty](err); ok {
 			findings, err = append(findings, faulty.Findings...), nil
 		}
@@ -87,6 +88,16 @@ func Run(ctx context.Context, p *Project, layers []Layer, begins func(layer stri
 	}
 	report.Took = p.Now().Sub(report.Begun)
 	return report
+}
+
+// run is Run; what panics in it, as libraries may by a strange contract, is one layer that could not look.
+func (l Layer) run(ctx context.Context, p *Project) (findings []Finding, err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			findings, err = nil, fmt.Errorf("panic: %v", reason)
+		}
+	}()
+	return l.Run(ctx, p)
 }
 
 // version is the info.version of a contract, also of one that is broken further down; empty where there is none.

@@ -49,6 +49,19 @@ func TestAReport(t *testing.T) {
 	}
 }
 
+func TestALayerThatPanicsCouldNotRun(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("first")
+	one := layer("one", nil, nil)
+	one.Run = func(context.Context, *check.Project) ([]check.Finding, error) { panic("strange") }
+	bad := layer("two", []check.Finding{{Rule: "two/bad", Pointer: "/info"}}, nil)
+	report := check.Run(t.Context(), r.project(""), []check.Layer{one, bad}, nil)
+	assert.Equal(t, check.ExitUnable, report.ExitCode())
+	require.EqualError(t, report.Results[0].Err, "panic: strange")
+	assert.Len(t, report.Findings(), 1, "the others run")
+}
+
 func TestEveryLayerSaysWhatItLooksFor(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
