@@ -8,6 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"golang.org/x/mod/semver"
 	"pgregory.net/rapid"
 
@@ -198,4 +199,20 @@ func TestPathsShrinkToTheEndThatTheyShare(t *testing.T) {
 	assert.Equal(t, "author/name", commonEnd([]string{"author/name", "data/items/author/name"}))
 	assert.Equal(t, "name", commonEnd([]string{"data/name", "name"}))
 	assert.Equal(t, "title", commonEnd([]string{"data/title", "data/name"}))
+}
+
+func TestAListOfNothingButItselfIsNotCompared(t *testing.T) {
+	t.Parallel()
+	read := func(schema string) *Source {
+		source, err := ReadSource("openapi.yaml", []byte("openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"+
+			"paths: {/a: {get: {responses: {'200': {description: It, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}}\n"+
+			"components:\n  schemas:\n    A: "+schema+"\n"))
+		require.NoError(t, err)
+		return source
+	}
+	_, err := shapeChanges(read("{type: string}"), read("{type: array, items: {$ref: '#/components/schemas/A'}}"))
+	require.EqualError(t, err, "openapi.yaml:6: a list of nothing but lists of its own kind cannot be compared")
+	_, err = shapeChanges(read("{type: string}"), read(
+		"{type: object, properties: {a: {type: array, items: {$ref: '#/components/schemas/A'}}}}"))
+	require.NoError(t, err, "a tree can")
 }

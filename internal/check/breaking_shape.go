@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/oasdiff/checker"
 	"github.com/oasdiff/oasdiff/diff"
 	"github.com/oasdiff/oasdiff/load"
@@ -12,6 +13,11 @@ import (
 
 // shapeChanges are what oasdiff sees: paths, operations, parameters, bodies, answers, schemas. It sees no x- keys.
 func shapeChanges(before, after *Source) ([]clientChange, error) {
+	for _, source := range []*Source{before, after} {
+		if err := endlessLists(source); err != nil {
+			return nil, err
+		}
+	}
 	difference, sources, err := diff.GetWithOperationsSourcesMap(diff.NewConfig(),
 		&load.SpecInfo{Url: before.File, Spec: before.Document}, &load.SpecInfo{Url: after.File, Spec: after.Document})
 	if err != nil {
@@ -27,6 +33,23 @@ func shapeChanges(before, after *Source) ([]clientChange, error) {
 		c.add(change)
 	}
 	return c.joined(), nil
+}
+
+// endlessLists is an error where a list holds lists of its own kind and nothing else: oasdiff writes the types of items
+// out, and would never end.
+func endlessLists(source *Source) error {
+	err := source.Document.WalkSchemas(func(pointer string, ref *openapi3.SchemaRef) error {
+		seen := map[*openapi3.Schema]bool{}
+		for schema := ref.Value; schema != nil && schema.Items != nil; schema = schema.Items.Value {
+			if seen[schema] {
+				line, _ := source.Place(pointer)
+				return fmt.Errorf("%s:%d: a list of nothing but lists of its own kind cannot be compared", source.File, line)
+			}
+			seen[schema] = true
+		}
+		return nil
+	})
+	return err //nolint:wrapcheck // it is the one above
 }
 
 // weightOf decides what a change that oasdiff found means to clients of this kind of API. Errors of oasdiff are
