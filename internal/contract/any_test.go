@@ -153,3 +153,15 @@ func TestWhatRefersToItselfAloneIsRefused(t *testing.T) {
 		require.Error(t, err, name)
 	}
 }
+
+func TestADocumentThatIsBeingWrittenIsNoPanic(t *testing.T) {
+	t.Parallel()
+	for _, document := range []string{"{}", "openapi: 3.0.3", "{openapi: 3.0.3, info: , paths: {}}"} {
+		_, err := contract.LoadAny([]byte(document), contract.Rules{})
+		require.ErrorContains(t, err, "info is missing", document)
+	}
+	c, err := contract.LoadAny([]byte(`{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {/a: {post: {
+		requestBody: {content: {application/json: , text/plain: }}, responses: {'200': {description: It}}}}}}`), contract.Rules{})
+	require.NoError(t, err)
+	assert.Len(t, c.Operations, 1)
+}

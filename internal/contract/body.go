@@ -66,8 +66,10 @@ func (c *compiler) compileBody(o *Operation) {
 	spec := o.Spec.RequestBody.Value
 	o.body = &body{required: spec.Required, byType: mediaTypes{}}
 	names := make([]string, 0, len(spec.Content))
-	for name := range spec.Content {
-		names = append(names, name)
+	for name, declared := range spec.Content {
+		if names = append(names, name); declared == nil { // nobody has written on yet
+			spec.Content[name] = &openapi3.MediaType{}
+		}
 	}
 	slices.SortFunc(names, func(a, b string) int { return compareOrigin(spec.Content[a].Origin, spec.Content[b].Origin) })
 	for i, declared := range names {
