@@ -18,13 +18,13 @@ import (
 )
 
 // drift is plazadev check: all layers, or one.
-type drift struct { //nolint:lll // tags cannot be broken
-	Root   string   `default:"." help:"The project's folder."                     type:"existingdir"`
-	Spec   string   `default:"openapi.yaml"                                                                                    help:"The contract, below the project's folder."`
-	Base   string   `help:"${helpBase}"                                                                                        placeholder:"REV"`
-	Format string   `default:"text"                                                                                            enum:"${formats}"                                help:"${helpFormat}"`
-	Output []string `help:"${helpOutput}"                                                                                      placeholder:"FILE"                               sep:"none"           short:"o" type:"path"`
-	Notes  bool     `help:"Show notes one by one, also where all layers run."`
+type drift struct {
+	Root   string   `default:"."            help:"${helpRoot}" type:"existingdir"`
+	Spec   string   `default:"openapi.yaml" help:"${helpSpec}"`
+	Base   string   `help:"${helpBase}"     placeholder:"REV"`
+	Format string   `default:"text"         enum:"${formats}"  help:"${helpFormat}"`
+	Output []string `help:"${helpOutput}"   placeholder:"FILE" sep:"none"           short:"o" type:"path"`
+	Notes  bool     `help:"${helpNotes}"`
 	Watch  bool     `help:"${helpWatch}"`
 
 	All        all    `cmd:"" default:"withargs"                                        help:"${helpAll}"`
@@ -215,6 +215,11 @@ func vars() kong.Vars {
 	vars["formats"], vars["layers"] = strings.Join(formats, ","), strings.Join(layers, ",")
 	vars["helpBase"] = "The git revision, or the file of a contract, to compare with. Default: on a branch its merge " +
 		"base with main, else the last tag v1.2.3."
+	vars["helpRoot"] = "The project's folder."
+	vars["helpSpec"] = "The contract, below the project's folder."
+	vars["helpNotes"] = "Show notes one by one, also where all layers run."
+	vars["helpURL"] = "Where the server is, as https://plaza.example."
+	vars["helpToken"] = "An access token, to look at more than what anyone may; or PLAZA_TOKEN."
 	vars["helpAll"] = "Run all layers below but server."
 	vars["helpWatch"] = "Run again after each save of the contract: the layers that need nothing but files. " +
 		"Ctrl-C ends it."

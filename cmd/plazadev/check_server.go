@@ -9,10 +9,10 @@ import (
 )
 
 // server asks a server that runs.
-type server struct { //nolint:lll // tags cannot be broken
-	URL     string        `arg:""                                                                        help:"Where the server is, as https://plaza.example." name:"url"`
-	Token   string        `help:"An access token, to look at more than what anyone may; or PLAZA_TOKEN."`
-	Timeout time.Duration `default:"10s"                                                                 help:"How long an answer may take."`
+type server struct {
+	URL     string        `arg:""              help:"${helpURL}"                   name:"url"`
+	Token   string        `help:"${helpToken}"`
+	Timeout time.Duration `default:"10s"       help:"How long an answer may take."`
 }
 
 // Help says what is sent.

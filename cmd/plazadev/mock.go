@@ -44,7 +44,7 @@ Examples:
 
 // Run serves until ctx ends.
 func (m pretend) Run(ctx context.Context, p *app.Process) error {
-	server, err := mock.New(mock.Options{
+	server, err := mock.New(mock.Options{ //nolint:contextcheck // of what is in memory
 		File: m.Spec, Rules: httpapi.Rules(), Latency: m.Latency, Log: p.Stderr, Now: time.Now,
 	})
 	if err != nil {
