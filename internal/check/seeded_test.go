@@ -51,10 +51,17 @@ func seededFaults() []seeded {
 	)
 }
 
+// aFew are the rows of each layer where not every row is put in.
+const aFew = 2
+
 func TestEverySeededFaultIsFoundWhereItIs(t *testing.T) {
 	t.Parallel()
+	seen := map[string]int{}
 	for _, row := range seededFaults() {
 		layer, _, _ := strings.Cut(row.rule, "/")
+		if seen[layer]++; seen[layer] > aFew && !everyRow {
+			continue
+		}
 		t.Run(layer+": "+row.name, func(t *testing.T) {
 			t.Parallel()
 			p := project(t)
