@@ -3,7 +3,6 @@ package contract
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -23,9 +22,6 @@ func LoadAny(source []byte, rules Rules) (*Contract, error) {
 	document, err := read(source)
 	if err != nil {
 		return nil, err
-	}
-	if document.Info == nil {
-		return nil, fmt.Errorf("%s: it is no OpenAPI document: info is missing", fileName)
 	}
 	for _, complaint := range Invalid(context.Background(), document) {
 		if _, unresolved := errors.AsType[*openapi3.UnresolvedRefError](complaint.Err); unresolved {

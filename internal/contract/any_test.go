@@ -127,7 +127,7 @@ func TestPlazasContractIsTheSameToBoth(t *testing.T) {
 
 func TestWhatIsNoOpenAPIDocumentIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "{}", "openapi: 3.0.3\npaths: {}\n", "info: {title: A, version: 1.0.0}\n"} {
+	for _, text := range []string{"", "{}", "openapi: 3.0.3\npaths: {}\n", "info: {title: A, version: 1.0.0}\n", "{openapi: 3.0.3, info: , paths: {}}"} {
 		_, err := contract.LoadAny([]byte(text), contract.Rules{})
 		require.ErrorContains(t, err, "it is no OpenAPI document", "%q", text)
 		_, err = contract.Load([]byte(text), contract.Rules{})
@@ -156,10 +156,6 @@ func TestWhatRefersToItselfAloneIsRefused(t *testing.T) {
 
 func TestADocumentThatIsBeingWrittenIsNoPanic(t *testing.T) {
 	t.Parallel()
-	for _, document := range []string{"{}", "openapi: 3.0.3", "{openapi: 3.0.3, info: , paths: {}}"} {
-		_, err := contract.LoadAny([]byte(document), contract.Rules{})
-		require.ErrorContains(t, err, "info is missing", document)
-	}
 	c, err := contract.LoadAny([]byte(`{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {/a: {post: {
 		requestBody: {content: {application/json: , text/plain: }}, responses: {'200': {description: It}}}}}}`), contract.Rules{})
 	require.NoError(t, err)
