@@ -126,6 +126,7 @@ test('a person denies, signs in by the button, stays signed in, tries operations
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByLabel('E-mail address').fill(email)
   await page.getByRole('button', { name: /code/i }).click()
+  await page.locator('#code:focus').waitFor() // the mail may be there before the page
   await page.keyboard.type(await plaza.mailedCode(email))
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Plaza reference asks for access' }).waitFor()

@@ -87,6 +87,7 @@ test('a person signs up, verifies, consents, refreshes and signs out', async () 
   await page.keyboard.type(password)
   await page.keyboard.press('Enter')
   await see(page, 'code', 'Enter the code')
+  await page.locator('#code:focus').waitFor() // the mail may be there before the page
   await page.keyboard.type(await plaza.mailedCode(email))
   await page.keyboard.press('Enter')
   await see(page, 'consent', 'Plaza console asks for access')

@@ -108,6 +108,7 @@ async function signIn(page, origin, plaza, name) {
   const allow = page.getByRole('button', { name: 'Allow' })
   await code.or(allow).waitFor()
   if (await code.isVisible()) {
+    await page.locator('#code:focus').waitFor() // the mail may be there before the page
     await page.keyboard.type(await plaza.mailedCode(emailOf(name)))
     await page.keyboard.press('Enter')
   }
