@@ -44,7 +44,7 @@ Examples:
 
 // Run serves until ctx ends.
 func (m pretend) Run(ctx context.Context, p *app.Process) error {
-	server, err := mock.New(mock.Options{ //nolint:contextcheck // of what is in memory
+	server, err := mock.New(mock.Options{ //nolint:contextcheck // nothing in it waits
 		File: m.Spec, Rules: httpapi.Rules(), Latency: m.Latency, Log: p.Stderr, Now: time.Now,
 	})
 	if err != nil {

@@ -11,90 +11,95 @@ import (
 // References lead out of it.
 const lintIgnoreKey = "x-lint-ignore"
 
-// lintIgnored is one rule that is silenced.
-type lintIgnored struct {
+// lintPrefix begins the ids of the rules of lint.
+const lintPrefix = "lint/"
+
+// ignored is one rule that is silenced.
+type ignored struct {
 	at     string // of the thing
-	rule   string
+	key    string // as it is written; without a layer it is a rule of lint
 	reason string
 	used   bool
 }
 
-func (i *lintIgnored) pointer() string { return i.at + Pointer(lintIgnoreKey, i.rule) }
+func (i *ignored) pointer() string { return i.at + Pointer(lintIgnoreKey, i.key) }
 
-// ignore drops what is silenced, and complains of what silences nothing.
-func (l *linter) ignore() {
-	byRule := map[string][]*lintIgnored{}
-	var all []*lintIgnored
-	l.source.walk(func(at string, object *yaml.Node) {
-		for _, one := range l.readIgnored(at, object) {
-			all = append(all, one)
-			byRule["lint/"+one.rule] = append(byRule["lint/"+one.rule], one)
+// rule is the id of the rule.
+func (i *ignored) rule() string {
+	if strings.Contains(i.key, "/") {
+		return i.key
+	}
+	return lintPrefix + i.key
+}
+
+// ignored are all rules of a layer that the contract silences, in the order of the file.
+func (s *Source) ignored(prefix string) []*ignored {
+	var all []*ignored
+	s.walk(func(at string, object *yaml.Node) {
+		_, value := child(object, lintIgnoreKey)
+		if value == nil || value.Kind != yaml.MappingNode {
+			return // of which lint complains
+		}
+		for i := 0; i+1 < len(value.Content); i += 2 {
+			one := &ignored{at: at, key: value.Content[i].Value, reason: strings.TrimSpace(value.Content[i+1].Value)}
+			if strings.HasPrefix(one.rule(), prefix) {
+				all = append(all, one)
+			}
 		}
 	})
-	kept := l.findings[:0]
-	for _, f := range l.findings {
+	return all
+}
+
+// silence drops the findings in the contract that are silenced, and notes what has silenced one. Without a reason too:
+// that it lacks is told instead.
+func silence(findings []Finding, all []*ignored) []Finding {
+	return slices.DeleteFunc(findings, func(f Finding) bool {
 		silenced := false
-		for _, one := range byRule[f.Rule] {
-			if f.Pointer == one.at || strings.HasPrefix(f.Pointer, one.at+"/") {
+		for _, one := range all {
+			if f.File == "" && f.Rule == one.rule() && strings.HasPrefix(f.Pointer+"/", one.at+"/") {
 				one.used, silenced = true, true
 			}
 		}
-		if !silenced {
-			kept = append(kept, f)
-		}
-	}
-	l.findings = kept
-	for _, one := range all {
-		if !one.used {
-			l.addf("ignore", one.pointer(), "%s silences nothing here: take it out", one.rule)
-		}
-	}
+		return silenced
+	})
 }
 
-// readIgnored reads x-lint-ignore of one object, and complains of what makes no sense.
-func (l *linter) readIgnored(at string, object *yaml.Node) []*lintIgnored {
-	_, value := child(object, lintIgnoreKey)
-	if value == nil {
-		return nil
-	}
-	if value.Kind != yaml.MappingNode || len(value.Content) == 0 {
-		l.addf("ignore", at+Pointer(lintIgnoreKey), "%s must be {rule: reason}, as in {max-length: why}", lintIgnoreKey)
-		return nil
-	}
-	var found []*lintIgnored
-	for i := 0; i+1 < len(value.Content); i += 2 {
-		one := &lintIgnored{at: at, rule: value.Content[i].Value, reason: strings.TrimSpace(value.Content[i+1].Value)}
-		// Those of other layers are named with their layer, sql/pattern, and are theirs to heed.
-		other := strings.Contains(one.rule, "/") && lintIsRule(one.rule)
+// ignore drops what is silenced, and complains of what silences nothing or makes no sense. Rules of the layer sql are
+// that layer's to heed; other layers heed none.
+func (l *linter) ignore() {
+	l.source.walk(func(at string, object *yaml.Node) {
+		_, value := child(object, lintIgnoreKey)
+		if value != nil && (value.Kind != yaml.MappingNode || len(value.Content) == 0) {
+			l.addf("ignore", at+Pointer(lintIgnoreKey), "%s must be {rule: reason}, as in {max-length: why}", lintIgnoreKey)
+		}
+	})
+	all := slices.DeleteFunc(l.source.ignored(""), func(one *ignored) bool {
+		return strings.HasPrefix(one.key, sqlPrefix)
+	})
+	l.findings = silence(l.findings, slices.DeleteFunc(slices.Clone(all), func(one *ignored) bool {
+		return !lintCanIgnore(one.key)
+	}))
+	for _, one := range all {
 		switch {
-		case other && one.reason != "":
-		case !other && !lintCanIgnore(one.rule):
+		case !lintCanIgnore(one.key):
 			l.addf("ignore", one.pointer(),
-				"there is no rule %s of lint that can be silenced: plazadev check rules lint tells them", one.rule)
+				"there is no rule %s of lint that can be silenced: plazadev check rules lint tells them", one.key)
 		case one.reason == "":
-			l.addf("ignore", one.pointer(), "say why %s is silenced here: {%s: reason}", one.rule, one.rule)
-			one.used = true // it is told of once
-			found = append(found, one)
-		default:
-			found = append(found, one)
+			l.addf("ignore", one.pointer(), "say why %s is silenced here: {%s: reason}", one.key, one.key)
+		case !one.used:
+			l.addf("ignore", one.pointer(), "%s silences nothing here: take it out", one.key)
 		}
 	}
-	return found
 }
 
 // lintCanIgnore tells whether there is such a rule, and whether it may be silenced: not what stops the server.
 func lintCanIgnore(name string) bool {
 	for _, rule := range lintRules() {
-		if rule.ID == "lint/"+name {
+		if rule.ID == lintPrefix+name {
 			return name != "ignore" && name != "contract" && name != "openapi"
 		}
 	}
 	return false
-}
-
-// lintIsRule tells whether a layer has a rule of that id.
-func lintIsRule(id string) bool {
-	return slices.ContainsFunc(Rules(), func(r Rule) bool { return r.ID == id })
 }
 
 // lintNamed are keys below which keys are names, and not keywords.

@@ -96,6 +96,8 @@ func lintFaults() []seeded {
 			"      x-lint-ignore: {timeout: It is fast}\n"),
 		row("a rule that is silenced without a reason", "ignore", "problem: ''", "{problem: A person reads it in a browser}",
 			"{problem: ''}"),
+		row("a rule of a layer that heeds none", "ignore", "coverage/status: It is slow", policies, policies+
+			"      x-lint-ignore: {coverage/status: It is slow}\n"),
 		row("a rule that is none", "ignore", "speed: It is fast", policies, policies+"      x-lint-ignore: {speed: It is fast}\n"),
 		row("a security scheme that is none", "openapi", listPosts, policies,
 			"`total` is exact.\n      security: [{key: []}]\n      x-rate-limit: {requests: 300, per: 60s}\n", "lint/status-401"),

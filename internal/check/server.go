@@ -69,7 +69,7 @@ func runServer(ctx context.Context, p *Project, o ServerOptions) ([]Finding, err
 	if err != nil {
 		return nil, err
 	}
-	tree, err := compileContract(source) //nolint:contextcheck // of what is in memory
+	tree, err := compileContract(source) //nolint:contextcheck // nothing in it waits
 	if err != nil {
 		return nil, err
 	}

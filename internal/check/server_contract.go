@@ -83,7 +83,7 @@ func (d *deployed) explainContract(ctx context.Context, version, hash string) st
 		if !known(entry) {
 			continue
 		}
-		d.follow(entry.text) //nolint:contextcheck // of what is in memory
+		d.follow(entry.text) //nolint:contextcheck // nothing in it waits
 		behind := i
 		if history[0].hash != d.tree.Hash {
 			behind++ // the tree's own edit is not committed
@@ -93,7 +93,7 @@ func (d *deployed) explainContract(ctx context.Context, version, hash string) st
 	}
 	for _, entry := range d.project.contractHistory(ctx, "--all") {
 		if known(entry) {
-			d.follow(entry.text) //nolint:contextcheck // of what is in memory
+			d.follow(entry.text) //nolint:contextcheck // nothing in it waits
 			return fmt.Sprintf("the server follows %s of commit %s, which is not in this tree's history, not %s; "+
 				"check that out, or deploy", version, entry.commit[:shownHash], ours)
 		}
