@@ -90,7 +90,7 @@ func (d *document) setBody(q *question, a *answer, name string, spec *openapi3.M
 		a.note = err.Error()
 	}
 	if schema != nil && kind != "text/html" {
-		value = d.fit(q, a.status, schema, value)
+		value = d.fit(q, a, schema, value)
 	}
 	a.body = written(kind, value)
 	return false

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -20,13 +21,16 @@ var onward = []string{ //nolint:gochecknoglobals // a table
 var more = []string{"has_more", "hasMore", "has_next", "hasNext"} //nolint:gochecknoglobals // a table
 
 // fit makes an answer fit its question, as far as the schema allows: lists end; what was sent comes back, and so do
-// the ids of the path.
-func (d *document) fit(q *question, status int, schema *openapi3.Schema, value any) any {
-	if status >= http.StatusMultipleChoices {
-		return value
-	}
+// the ids of the path; a problem tells of this request.
+func (d *document) fit(q *question, a *answer, schema *openapi3.Schema, value any) any {
 	value = copied(value)
 	fits := func() bool { return d.maker.Allows(schema, value) }
+	if a.status >= http.StatusMultipleChoices {
+		if a.header.Get("Content-Type") == "application/problem+json" {
+			fitProblem(q, a.status, value, fits)
+		}
+		return value
+	}
 	end(value, fits)
 	resource, isObject := value.(map[string]any)
 	if inner, enveloped := resource["data"].(map[string]any); enveloped {
@@ -48,6 +52,17 @@ func (d *document) fit(q *question, status int, schema *openapi3.Schema, value a
 		}
 	}
 	return value
+}
+
+// fitProblem sets the members of a problem that differ from one time to the next (RFC 9457, section 3.1).
+func fitProblem(q *question, status int, value any, fits func() bool) {
+	problem, isObject := value.(map[string]any)
+	if !isObject {
+		return
+	}
+	replace(problem, "status", json.Number(strconv.Itoa(status)), fits)
+	replace(problem, "instance", q.URL.Path, fits)
+	replace(problem, "request_id", q.id, fits)
 }
 
 // replace sets a property that is there, unless the answer would not be allowed then.
