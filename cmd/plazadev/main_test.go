@@ -73,7 +73,7 @@ func TestMockRefusesWhatItCannotServe(t *testing.T) {
 		text string
 	}{
 		"none.yaml":                          {app.ExitFailure, "none.yaml: no such file"},
-		"main.go":                            {app.ExitFailure, "openapi.yaml: "},
+		"main.go":                            {app.ExitFailure, "main.go:16:1: "},
 		"--latency 7":                        {app.ExitUsage, "must be a time, as 200ms, or two, as 100ms..800ms"},
 		"../../openapi.yaml --addr 10.0.0.1": {app.ExitFailure, "listening"},
 	} {

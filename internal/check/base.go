@@ -14,6 +14,9 @@ import (
 	"strings"
 )
 
+// shownCommit is how much is said of the hash of a commit.
+const shownCommit = 12
+
 // Base is what the tree is compared with.
 type Base struct {
 	// Name is the revision as it was given, or the tag.
@@ -93,7 +96,7 @@ func (p *Project) defaultBase(ctx context.Context) string {
 	if name := strings.TrimSpace(string(branch)); name != "main" && name != "HEAD" {
 		for _, trunk := range []string{"main", "origin/main"} {
 			if common, err := p.git(ctx, "merge-base", "HEAD", trunk); err == nil {
-				return strings.TrimSpace(string(common))
+				return string(common)[:shownCommit]
 			}
 		}
 	}

@@ -77,6 +77,9 @@ func TestWhatATreeIsComparedWith(t *testing.T) {
 	r.git("checkout", "--quiet", "-b", "change", "--force")
 	r.commit("fourth")
 	assert.Equal(t, "third", title(t, r, ""), "on a branch it is where the branch began")
+	base, err = r.project("").Base(t.Context())
+	require.NoError(t, err)
+	assert.Regexp(t, "^[0-9a-f]{12}$", base.Name)
 	r.git("checkout", "--quiet", "--detach")
 	assert.Equal(t, "first", title(t, r, ""), "on no branch it is the last release")
 

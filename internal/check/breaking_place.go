@@ -6,6 +6,8 @@ import (
 
 	"github.com/oasdiff/oasdiff/checker"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/plaza-api/plaza/internal/contract"
 )
 
 // locator finds pointers in the text of one contract.
@@ -81,14 +83,11 @@ func (l *locator) settled(pointer string) (*yaml.Node, string) {
 	for range maxReferences {
 		node := l.top()
 		for _, step := range Steps(pointer) {
-			if node.Kind == yaml.AliasNode {
-				node = node.Alias
-			}
-			if _, node = child(node, step); node == nil {
+			if _, node = contract.Child(node, step); node == nil {
 				return nil, ""
 			}
 		}
-		_, reference := child(node, "$ref")
+		_, reference := contract.Child(node, "$ref")
 		if reference == nil || !strings.HasPrefix(reference.Value, "#/") {
 			return node, pointer
 		}
@@ -101,7 +100,7 @@ func (l *locator) settled(pointer string) (*yaml.Node, string) {
 func (l *locator) has(pointer string) bool {
 	node := l.top()
 	for _, step := range Steps(pointer) {
-		if _, node = child(node, step); node == nil {
+		if _, node = contract.Child(node, step); node == nil {
 			return false
 		}
 	}
@@ -115,7 +114,7 @@ func (l *locator) below(pointer string, steps ...string) string {
 		if node == nil {
 			return ""
 		}
-		if _, value := child(node, step); value == nil {
+		if _, value := contract.Child(node, step); value == nil {
 			return ""
 		}
 		pointer = at + Pointer(step)
@@ -143,10 +142,7 @@ func (l *locator) property(schema, path string) string {
 func (l *locator) nearest(pointer string) string {
 	steps, node, standing := Steps(pointer), l.top(), 0
 	for _, step := range steps {
-		if node.Kind == yaml.AliasNode {
-			node = node.Alias
-		}
-		if _, node = child(node, step); node == nil {
+		if _, node = contract.Child(node, step); node == nil {
 			break
 		}
 		standing++

@@ -9,6 +9,8 @@ import (
 	"github.com/oasdiff/oasdiff/checker"
 	"github.com/oasdiff/oasdiff/diff"
 	"github.com/oasdiff/oasdiff/load"
+
+	"github.com/plaza-api/plaza/internal/contract"
 )
 
 // shapeChanges are what oasdiff sees: paths, operations, parameters, bodies, answers, schemas. It sees no x- keys.
@@ -183,8 +185,8 @@ func (l *locator) parameter(change checker.Change) string {
 			if item == nil {
 				continue
 			}
-			_, itsIn := child(item, "in")
-			_, itsName := child(item, "name")
+			_, itsIn := contract.Child(item, "in")
+			_, itsName := contract.Child(item, "name")
 			if itsIn != nil && itsName != nil && itsIn.Value == in && itsName.Value == name {
 				return at + Pointer(i)
 			}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/plaza-api/plaza/internal/contract"
 )
 
 // lintIgnoreKey silences rules for the thing that it stands beside, and for what is written within that thing.
@@ -36,7 +38,7 @@ func (i *ignored) rule() string {
 func (s *Source) ignored(prefix string) []*ignored {
 	var all []*ignored
 	s.walk(func(at string, object *yaml.Node) {
-		_, value := child(object, lintIgnoreKey)
+		_, value := contract.Child(object, lintIgnoreKey)
 		if value == nil || value.Kind != yaml.MappingNode {
 			return // of which lint complains
 		}
@@ -68,7 +70,7 @@ func silence(findings []Finding, all []*ignored) []Finding {
 // that layer's to heed; other layers heed none.
 func (l *linter) ignore() {
 	l.source.walk(func(at string, object *yaml.Node) {
-		_, value := child(object, lintIgnoreKey)
+		_, value := contract.Child(object, lintIgnoreKey)
 		if value != nil && (value.Kind != yaml.MappingNode || len(value.Content) == 0) {
 			l.addf("ignore", at+Pointer(lintIgnoreKey), "%s must be {rule: reason}, as in {max-length: why}", lintIgnoreKey)
 		}

@@ -27,7 +27,7 @@ func TestLintAcceptsEveryAnswerOfTheMock(t *testing.T) {
 	require.NoError(t, err)
 	source, err := os.ReadFile("../../openapi.yaml")
 	require.NoError(t, err)
-	c, err := contract.LoadAny(source, httpapi.Rules())
+	c, err := contract.LoadAny("openapi.yaml", source, httpapi.Rules())
 	require.NoError(t, err)
 	put := 0
 	for _, o := range c.Operations {
@@ -36,8 +36,9 @@ func TestLintAcceptsEveryAnswerOfTheMock(t *testing.T) {
 				if !contract.IsJSON(name) || media.Schema.Value.Format == "binary" {
 					continue
 				}
-				r, err := example.Request(t.Context(), c, o, "http://mock.example")
+				r, err := example.Request(t.Context(), c, o, "http://mock.example", nil)
 				require.NoError(t, err)
+				example.SignIn(c, o, r)
 				r.Header.Set("Prefer", "code="+code)
 				w := httptest.NewRecorder()
 				s.ServeHTTP(w, r)

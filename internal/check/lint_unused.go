@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/plaza-api/plaza/internal/contract"
 )
 
 // components finds those that nothing leads to, from the paths on.
@@ -44,10 +46,10 @@ func (g *lintGraph) object(at string, object *yaml.Node) {
 		}
 	}
 	add := func(to string) { g.leads[from] = append(g.leads[from], to) }
-	if _, ref := child(object, "$ref"); ref != nil {
+	if _, ref := contract.Child(object, "$ref"); ref != nil {
 		add(lintComponentOf(ref.Value))
 	}
-	if _, mapping := child(object, "mapping"); mapping != nil && mapping.Kind == yaml.MappingNode {
+	if _, mapping := contract.Child(object, "mapping"); mapping != nil && mapping.Kind == yaml.MappingNode {
 		for i := 1; i < len(mapping.Content); i += 2 {
 			target := mapping.Content[i].Value
 			if !strings.Contains(target, "/") {
@@ -56,10 +58,10 @@ func (g *lintGraph) object(at string, object *yaml.Node) {
 			add(lintComponentOf(target))
 		}
 	}
-	if _, name := child(object, "x-validate-items"); name != nil {
+	if _, name := contract.Child(object, "x-validate-items"); name != nil {
 		add(Pointer("components", "schemas", name.Value))
 	}
-	if _, names := child(object, "x-response-headers"); names != nil {
+	if _, names := contract.Child(object, "x-response-headers"); names != nil {
 		for _, name := range names.Content {
 			add(Pointer("components", "headers", name.Value))
 		}

@@ -113,10 +113,11 @@ func matching(pattern string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	return example(parsed), true
+	return textOf(parsed), true
 }
 
-func example(r *syntax.Regexp) string {
+// textOf returns a text that r matches.
+func textOf(r *syntax.Regexp) string {
 	var b strings.Builder
 	switch r.Op { //nolint:exhaustive // the others match no character of their own
 	case syntax.OpLiteral:
@@ -129,17 +130,17 @@ func example(r *syntax.Regexp) string {
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		return "a"
 	case syntax.OpCapture, syntax.OpPlus:
-		return example(r.Sub[0])
+		return textOf(r.Sub[0])
 	case syntax.OpAlternate:
-		return example(r.Sub[0])
+		return textOf(r.Sub[0])
 	case syntax.OpRepeat:
 		if of := r.Sub[0]; of.Op == syntax.OpCharClass && holds(of, '0') && r.Min > rowDigits {
-			return strings.Repeat(example(of), r.Min-rowDigits) + fmt.Sprintf("%%ROW%d%%", rowDigits)
+			return strings.Repeat(textOf(of), r.Min-rowDigits) + fmt.Sprintf("%%ROW%d%%", rowDigits)
 		}
-		return strings.Repeat(example(r.Sub[0]), max(r.Min, 1))
+		return strings.Repeat(textOf(r.Sub[0]), max(r.Min, 1))
 	case syntax.OpConcat:
 		for _, part := range r.Sub {
-			b.WriteString(example(part))
+			b.WriteString(textOf(part))
 		}
 	}
 	return b.String()

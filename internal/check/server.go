@@ -1,7 +1,9 @@
 package check
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -93,19 +95,13 @@ func compileContract(source *Source) (*contract.Contract, error) {
 	if err == nil {
 		return spec, nil
 	}
-	faulty := &Faulty{}
-	for _, one := range contract.Complaints(source.Document, httpapi.Rules()) {
-		faulty.Findings = append(faulty.Findings, Finding{
-			Rule: "contract/invalid", File: source.File, Line: max(one.Line, 1), Column: one.Column, Message: one.Message,
-		})
-	}
-	if len(faulty.Findings) == 0 {
-		faulty.Findings = []Finding{{
-			Rule: "contract/invalid", File: source.File, Line: 1,
-			Message: "no server would start on this contract: plazadev check lint tells why",
+	complaints := contract.Complaints(source.Document, httpapi.Rules())
+	if len(complaints) == 0 {
+		complaints = []contract.Complaint{{
+			Line: 1, Message: "no server would start on this contract: plazadev check lint tells why",
 		}}
 	}
-	return nil, faulty
+	return nil, source.faulty(complaints)
 }
 
 // tellf notes a finding about the server; pointer leads to what it is about in the contract.
@@ -128,7 +124,12 @@ func (d *deployed) checkLife(ctx context.Context) error {
 	if to := health.header.Get("Location"); health.status/100 == 3 && to != "" {
 		return fmt.Errorf("%s leads to %s: ask there", d.options.URL, to)
 	}
-	if err := d.checkContract(ctx, health.header.Get("X-Contract-Version")); err != nil {
+	version := health.header.Get("X-Contract-Version")
+	if version == "" && !d.isHealth(health) {
+		return fmt.Errorf("no Plaza answers at %s: /healthz is %d, %s, and names no contract; give the address with the "+
+			"path that its operations are below", d.options.URL, health.status, kindOf(health))
+	}
+	if err := d.checkContract(ctx, version); err != nil {
 		return err
 	}
 	if health.status != http.StatusOK {
@@ -144,6 +145,20 @@ func (d *deployed) checkLife(ctx context.Context) error {
 			ready.status, detailOf(ready))
 	}
 	return err
+}
+
+// isHealth tells whether an answer looks like one of /healthz, whatever headers were taken from it on its way.
+func (d *deployed) isHealth(a answered) bool {
+	var health struct {
+		Status string `json:"status"`
+	}
+	return json.Unmarshal(a.body, &health) == nil && health.Status == "alive"
+}
+
+// kindOf is the media type of an answer, without its parameters.
+func kindOf(a answered) string {
+	kind, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
+	return cmp.Or(kind, "without a media type")
 }
 
 // hold holds an answer against its operation. What a proxy adds is no fault; what it takes away is.

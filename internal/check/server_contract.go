@@ -89,13 +89,13 @@ func (d *deployed) explainContract(ctx context.Context, version, hash string) st
 			behind++ // the tree's own edit is not committed
 		}
 		return fmt.Sprintf("the server is %s behind: it follows %s of commit %s, not %s; deploy", plural(behind, "edit"),
-			version, entry.commit[:shownHash], ours)
+			version, entry.commit[:shownCommit], ours)
 	}
 	for _, entry := range d.project.contractHistory(ctx, "--all") {
 		if known(entry) {
 			d.follow(entry.text) //nolint:contextcheck // nothing in it waits
 			return fmt.Sprintf("the server follows %s of commit %s, which is not in this tree's history, not %s; "+
-				"check that out, or deploy", version, entry.commit[:shownHash], ours)
+				"check that out, or deploy", version, entry.commit[:shownCommit], ours)
 		}
 	}
 	words := "another contract of the same version"

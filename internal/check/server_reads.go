@@ -12,6 +12,7 @@ import (
 
 	"github.com/plaza-api/plaza/internal/cache"
 	"github.com/plaza-api/plaza/internal/contract"
+	"github.com/plaza-api/plaza/internal/example"
 )
 
 // checkReads asks for all that may be read, and looks at how: again with its entity tag, without its body, compressed.
@@ -78,7 +79,7 @@ func (d *deployed) reads() []*contract.Operation {
 func (d *deployed) exampleOf(
 	ctx context.Context, op *contract.Operation, values map[string]string,
 ) (*http.Request, error) {
-	r, err := op.ExampleRequest(ctx, d.options.URL, values)
+	r, err := example.Request(ctx, d.spec, op, d.options.URL, values)
 	if err != nil {
 		return nil, fmt.Errorf("the contract's examples: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/plaza-api/plaza/internal/contract"
+	"github.com/plaza-api/plaza/internal/example"
 )
 
 // serverRefusal is a request that must be refused.
@@ -31,15 +32,12 @@ const nothing = "\x00"
 //
 //   - GET and PROPFIND are safe methods (RFC 9110, section 9.2.1; RFC 4918, section 9.1): they ask for nothing but an
 //     answer.
-//   - Where somebody has to sign in, a write is sent by nobody, with a body of one NUL byte that says text/plain,
-//
-// about a
-//
-//	  user, address or post with the greatest id that there may be. Three checks would have to fail at once, and then
-//	  there were still nothing to be stored. Those without a body, which say all in their path, are not sent.
-//	- With a token, it is a PATCH of what does not exist, by an If-Match that nothing has, with NUL bytes for a body;
-//	  where the missing If-Match is what is wrong, with an empty patch, which changes nothing.
-//	- What anyone may write (signing up, forms) is not asked, and DELETE is never sent.
+//   - Where somebody has to sign in, a write is sent by nobody, with a body of one NUL byte that says text/plain, about
+//     a user, address or post with the greatest id that there may be. Three checks would have to fail at once, and then
+//     there were still nothing to be stored. Those without a body, which say all in their path, are not sent.
+//   - With a token, it is a PATCH of what does not exist, by an If-Match that nothing has, with NUL bytes for a body;
+//     where the missing If-Match is what is wrong, with an empty patch, which changes nothing.
+//   - What anyone may write (signing up, forms) is not asked, and DELETE is never sent.
 func (d *deployed) checkRefusals(ctx context.Context) error {
 	refusals, err := d.refusals(ctx)
 	if err != nil {
@@ -131,7 +129,7 @@ func (d *deployed) refusedCallers(ctx context.Context, op *contract.Operation) (
 	if op.Policy.Security.Anonymous || op.Method == http.MethodDelete || writes && op.Spec.RequestBody == nil {
 		return nil, nil
 	}
-	r, err := op.ExampleRequest(ctx, d.options.URL, missing(op))
+	r, err := example.Request(ctx, d.spec, op, d.options.URL, missing(op))
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func TestNothingCouldBeWrittenOnAServerThatTakesEverything(t *testing.T) {
 		defer mu.Unlock()
 		all = append(all, recorded{r.Method, r.URL.Path, r.Header.Get("Authorization"), r.Header.Get("Content-Type"), r.Header.Get("If-Match"), body})
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(map[string]bool{"success": true})
+		_ = json.NewEncoder(w).Encode(map[string]string{"status": "alive"})
 	}))
 	t.Cleanup(careless.Close)
 	for _, token := range []string{"", "any"} {
@@ -104,6 +104,8 @@ func TestAServerThatDoesNotAnswerIsNoVerdict(t *testing.T) {
 	t.Cleanup(busy.Close)
 	moved := httptest.NewServer(http.RedirectHandler("https://plaza.example/healthz", http.StatusMovedPermanently))
 	t.Cleanup(moved.Close)
+	site := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(site.Close)
 	p := project(t)
 	for address, want := range map[string]string{
 		closed.URL:  "no answer from " + closed.URL,
@@ -112,6 +114,7 @@ func TestAServerThatDoesNotAnswerIsNoVerdict(t *testing.T) {
 		strings.Replace(s.URL, "http:", "https:", 1): "speaks no TLS: ask it with http://",
 		busy.URL:              "was asked too often (429): try again later",
 		moved.URL:             "leads to https://plaza.example/healthz: ask there",
+		site.URL:              "no Plaza answers at " + site.URL + ": /healthz is 404, text/plain, and names no contract",
 		"plaza.example":       "is no address of a server",
 		"ftp://plaza.example": "is no address of a server",
 	} {

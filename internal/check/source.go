@@ -1,14 +1,13 @@
 package check
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/plaza-api/plaza/internal/contract"
 )
 
 // Source is a contract with the lines of its text. It may be any OpenAPI document, also one that Plaza could not serve.
@@ -21,23 +20,15 @@ type Source struct {
 	root *yaml.Node
 }
 
-// yamlLine finds the line in an error of the YAML reader.
-var yamlLine = regexp.MustCompile(`line (\d+)`)
-
 // ReadSource reads a contract. Its error is a [*Faulty].
 func ReadSource(file string, text []byte) (*Source, error) {
 	s := &Source{File: file, Text: text, root: &yaml.Node{}}
+	document, complaints := contract.Read(text)
+	if len(complaints) > 0 {
+		return nil, s.faulty(complaints)
+	}
 	if err := yaml.Unmarshal(text, s.root); err != nil {
-		return nil, s.faulty(err)
-	}
-	loader := openapi3.NewLoader()
-	loader.IncludeOrigin = true
-	document, err := loader.LoadFromData(text)
-	if err != nil {
-		return nil, s.faulty(err)
-	}
-	if document.OpenAPI == "" || document.Info == nil {
-		return nil, s.faulty(errors.New("it is no OpenAPI document: openapi and info are missing"))
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	if document.Paths == nil {
 		document.Paths = openapi3.NewPaths()
@@ -49,12 +40,14 @@ func ReadSource(file string, text []byte) (*Source, error) {
 	return s, nil
 }
 
-func (s *Source) faulty(err error) error {
-	finding := Finding{Rule: "contract/invalid", File: s.File, Line: 1, Message: err.Error()}
-	if found := yamlLine.FindStringSubmatch(err.Error()); found != nil {
-		finding.Line, _ = strconv.Atoi(found[1]) // digits
+func (s *Source) faulty(complaints []contract.Complaint) error {
+	faulty := &Faulty{}
+	for _, c := range complaints {
+		faulty.Findings = append(faulty.Findings, Finding{
+			Rule: "contract/invalid", File: s.File, Line: max(c.Line, 1), Column: c.Column, Message: c.Message,
+		})
 	}
-	return &Faulty{Findings: []Finding{finding}}
+	return faulty
 }
 
 // Place returns the line and the column, from 1, of what a JSON pointer leads to: of its key, or of its item of a
@@ -66,33 +59,13 @@ func (s *Source) Place(pointer string) (line, column int) {
 	}
 	line, column = max(node.Line, 1), max(node.Column, 1)
 	for _, step := range Steps(pointer) {
-		if node.Kind == yaml.AliasNode {
-			node = node.Alias
-		}
-		key, value := child(node, step)
+		key, value := contract.Child(node, step)
 		if value == nil {
 			break
 		}
 		line, column, node = key.Line, key.Column, value
 	}
 	return line, column
-}
-
-// child returns where a step below node begins, and what it leads to.
-func child(node *yaml.Node, step string) (key, value *yaml.Node) {
-	switch node.Kind { //nolint:exhaustive // nothing is below the others
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			if node.Content[i].Value == step {
-				return node.Content[i], node.Content[i+1]
-			}
-		}
-	case yaml.SequenceNode:
-		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(node.Content) {
-			return node.Content[i], node.Content[i]
-		}
-	}
-	return nil, nil
 }
 
 // Pointer writes steps as a JSON pointer (RFC 6901, section 3).

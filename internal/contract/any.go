@@ -17,14 +17,15 @@ const anyBodyLimit = 10 << 20
 // somebody else's of 3.0 or 3.1. What cannot be compiled is not checked: unknown formats, parameters that are objects,
 // patterns that Go does not know, and of 3.1 what comes with JSON Schema 2020-12, but for const. An operation without
 // an operationId gets one of its method and path. An operation without any x- key of Plaza's lets unknown query
-// parameters pass. Its error is that the document cannot be read at all.
-func LoadAny(source []byte, rules Rules) (*Contract, error) {
-	document, err := read(source)
+// parameters pass. Its error is that the document cannot be read at all, as file:LINE:COL: message.
+func LoadAny(file string, source []byte, rules Rules) (*Contract, error) {
+	document, err := read(file, source)
 	if err != nil {
 		return nil, err
 	}
 	for _, complaint := range Invalid(context.Background(), document) {
 		if _, unresolved := errors.AsType[*openapi3.UnresolvedRefError](complaint.Err); unresolved {
+			complaint.File = file
 			return nil, complaint // a reference to itself: there is nothing behind it
 		}
 	}
@@ -53,12 +54,12 @@ func relax(_ string, ref *openapi3.SchemaRef) error {
 	}
 	// kin-openapi asks whether a schema without a type is empty, and does not come back from one that has itself as a
 	// part. To one that has this keyword, which says nothing of JSON, it does not ask on.
-	schema.AllowEmptyValue = schema.AllowEmptyValue || schema.Type.IsEmpty() && parts(schema) > 0
+	schema.AllowEmptyValue = schema.AllowEmptyValue || schema.Type.IsEmpty() && subschemas(schema) > 0
 	return nil
 }
 
-// parts counts the schemas in a schema.
-func parts(schema *openapi3.Schema) int {
+// subschemas counts the schemas in a schema.
+func subschemas(schema *openapi3.Schema) int {
 	count := len(schema.AllOf) + len(schema.AnyOf) + len(schema.OneOf) + len(schema.Properties)
 	for _, part := range []*openapi3.SchemaRef{schema.Not, schema.Items, schema.AdditionalProperties.Schema} {
 		if part != nil {

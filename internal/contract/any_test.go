@@ -45,7 +45,7 @@ func loadForeign(t *testing.T) *contract.Contract {
 	t.Helper()
 	_, err := contract.Load([]byte(foreign), contract.Rules{})
 	require.Error(t, err)
-	c, err := contract.LoadAny([]byte(foreign), contract.Rules{})
+	c, err := contract.LoadAny("openapi.yaml", []byte(foreign), contract.Rules{})
 	require.NoError(t, err)
 	return c
 }
@@ -71,7 +71,7 @@ func TestAnyDocumentIsLoaded(t *testing.T) {
 		_, err := post.CheckRequest(request(http.MethodPost, "/pets/7", contentType, `"x"`), map[string]string{"pet-id": "7"})
 		assert.True(t, strings.HasPrefix(render(err), want), "%s: %s", contentType, render(err))
 	}
-	_, err := contract.LoadAny([]byte("openapi: ["), contract.Rules{})
+	_, err := contract.LoadAny("openapi.yaml", []byte("openapi: ["), contract.Rules{})
 	require.Error(t, err)
 }
 
@@ -112,7 +112,7 @@ func TestAnswersOfAnyDocumentAreChecked(t *testing.T) {
 func TestPlazasContractIsTheSameToBoth(t *testing.T) {
 	t.Parallel()
 	strict := load(t)
-	loose, err := contract.LoadAny([]byte(source(t)), rules())
+	loose, err := contract.LoadAny("openapi.yaml", []byte(source(t)), rules())
 	require.NoError(t, err)
 	require.Len(t, loose.Operations, len(strict.Operations))
 	for i, o := range strict.Operations {
@@ -128,7 +128,7 @@ func TestPlazasContractIsTheSameToBoth(t *testing.T) {
 func TestWhatIsNoOpenAPIDocumentIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "{}", "openapi: 3.0.3\npaths: {}\n", "info: {title: A, version: 1.0.0}\n", "{openapi: 3.0.3, info: , paths: {}}"} {
-		_, err := contract.LoadAny([]byte(text), contract.Rules{})
+		_, err := contract.LoadAny("openapi.yaml", []byte(text), contract.Rules{})
 		require.ErrorContains(t, err, "it is no OpenAPI document", "%q", text)
 		_, err = contract.Load([]byte(text), contract.Rules{})
 		require.ErrorContains(t, err, "it is no OpenAPI document", "%q", text)
@@ -149,14 +149,14 @@ func TestWhatRefersToItselfAloneIsRefused(t *testing.T) {
 		"header": `paths: {/a: {get: {responses: {'200': {description: It, headers: {X: {$ref: '#/components/headers/A'}}}}}}},
 			components: {headers: {A: {$ref: '#/components/headers/A'}}}`,
 	} {
-		_, err := contract.LoadAny([]byte("{openapi: 3.0.3, info: {title: t, version: '1'}, "+document+"}"), contract.Rules{})
+		_, err := contract.LoadAny("openapi.yaml", []byte("{openapi: 3.0.3, info: {title: t, version: '1'}, "+document+"}"), contract.Rules{})
 		require.Error(t, err, name)
 	}
 }
 
 func TestADocumentThatIsBeingWrittenIsNoPanic(t *testing.T) {
 	t.Parallel()
-	c, err := contract.LoadAny([]byte(`{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {/a: {post: {
+	c, err := contract.LoadAny("openapi.yaml", []byte(`{openapi: 3.0.3, info: {title: t, version: '1'}, paths: {/a: {post: {
 		requestBody: {content: {application/json: , text/plain: }}, responses: {'200': {description: It}}}}}}`), contract.Rules{})
 	require.NoError(t, err)
 	assert.Len(t, c.Operations, 1)

@@ -18,6 +18,9 @@ import (
 	"github.com/plaza-api/plaza/internal/fault"
 )
 
+// formType is the media type of forms.
+const formType = "application/x-www-form-urlencoded"
+
 // body is what an operation takes.
 type body struct {
 	required bool

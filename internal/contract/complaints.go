@@ -13,6 +13,8 @@ import (
 
 // Complaint is one thing that is wrong with a document, and where.
 type Complaint struct {
+	// File is what the document is called; empty: openapi.yaml.
+	File string
 	// Line and Column count from 1; 0 where the complaint is about the whole document.
 	Line, Column int
 	// Key is the key that it is about, such as x-timeout; empty where it is about none.
@@ -24,7 +26,7 @@ type Complaint struct {
 
 // Error is the complaint with its place.
 func (c Complaint) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", fileName, c.Line, c.Column, c.Message)
+	return fmt.Sprintf("%s:%d:%d: %s", cmp.Or(c.File, fileName), c.Line, c.Column, c.Message)
 }
 
 // Complaints tells all that Load refuses in a document that is valid otherwise, in the order of the file.

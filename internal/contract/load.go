@@ -70,7 +70,7 @@ type Operation struct {
 // Load reads a contract and compiles it. Its error joins everything that is wrong,
 // each as "openapi.yaml:LINE:COL: message".
 func Load(source []byte, rules Rules) (*Contract, error) {
-	document, err := read(source)
+	document, err := read(fileName, source)
 	if err != nil {
 		return nil, err
 	}
@@ -87,18 +87,16 @@ func Load(source []byte, rules Rules) (*Contract, error) {
 	return contract, nil
 }
 
-// read reads a document with the lines of its parts.
-func read(source []byte) (*openapi3.T, error) {
-	loader := openapi3.NewLoader()
-	loader.IncludeOrigin = true
-	document, err := loader.LoadFromData(source)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", fileName, err)
+// read is [Read] for those who stop at an error, which joins the complaints.
+func read(file string, source []byte) (*openapi3.T, error) {
+	document, complaints := Read(source)
+	if len(complaints) == 0 {
+		return document, nil
 	}
-	if document.OpenAPI == "" || document.Info == nil {
-		return nil, fmt.Errorf("%s: it is no OpenAPI document: openapi and info are missing", fileName)
+	for i := range complaints {
+		complaints[i].File = file
 	}
-	return document, nil
+	return nil, (&report{complaints}).err()
 }
 
 // compile makes of a document what can be made of it, and tells what is wrong.

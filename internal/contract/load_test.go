@@ -111,7 +111,7 @@ func TestLoadRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		"a GET with a body":                    {"x-timeout: 2s", "x-timeout: 2s\n      x-body-limit: 1KiB\n      requestBody: {content: {text/csv: {}}}", "listUsers: a GET takes no body"},
 		"an operation without a name":          {"      operationId: createNote\n", "", "POST /notes has no operationId"},
 		"another version of OpenAPI":           {"openapi: 3.0.3", "openapi: 3.1.0", "openapi.yaml: openapi 3.1.0 is not 3.0"},
-		"what is no YAML":                      {"openapi: 3.0.3", "openapi: [", "openapi.yaml: "},
+		"what is no YAML":                      {"openapi: 3.0.3", "openapi: [", "openapi.yaml:2:1: did not find expected"},
 		"what OpenAPI does not allow":          {"description: Nothing to say", "descriptions: Nothing to say", "openapi.yaml: "},
 	}
 	for name, row := range rows {

@@ -1,4 +1,4 @@
-// Package example makes values of schemas: what an answer of the contract could look like.
+// Package example makes values of schemas, as an answer of the contract could look, and requests of operations.
 //
 //	schema ──▶ stated? example, examples, default, enum ──▶ value
 //	       └─▶ flat: allOf joined, one of oneOf and anyOf chosen ──▶ made: object, array, string, number ──▶ value

@@ -19,7 +19,7 @@ import (
 
 func load(t testing.TB, source string) *contract.Contract {
 	t.Helper()
-	c, err := contract.LoadAny([]byte(source), httpapi.Rules())
+	c, err := contract.LoadAny("openapi.yaml", []byte(source), httpapi.Rules())
 	require.NoError(t, err)
 	return c
 }

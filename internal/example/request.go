@@ -16,12 +16,19 @@ import (
 	"github.com/plaza-api/plaza/internal/contract"
 )
 
+// formType is the media type of forms.
+const formType = "application/x-www-form-urlencoded"
+
 // credential is what requests sign in with; whoever asks a real server brings their own.
 const credential = "any"
 
-// Request makes a request that an operation takes, with nothing that could be left out but the body. Its error tells
-// that no value was found for a part of it.
-func Request(ctx context.Context, c *contract.Contract, o *contract.Operation, base string) (*http.Request, error) {
+// Request makes a request that an operation takes, with nothing that could be left out but the body: from the examples
+// of the contract where they are allowed, else from values that are made. Parameters of the path are taken from values,
+// by their names, where they are there. Where an entity tag is asked for, whatever is there will do; where any query
+// is taken, all that has an example is sent. It signs nobody in. Its error tells that no value was found for a part.
+func Request(
+	ctx context.Context, c *contract.Contract, o *contract.Operation, base string, values map[string]string,
+) (*http.Request, error) {
 	m := &Maker{Request: true, Allows: func(schema *openapi3.Schema, value any) bool {
 		return c.Allows(schema, value, openapi3.VisitAsRequest())
 	}}
@@ -36,14 +43,19 @@ func Request(ctx context.Context, c *contract.Contract, o *contract.Operation, b
 	if content != "" {
 		r.Header.Set("Content-Type", content)
 	}
+	if content == formType {
+		r.Header.Set("Sec-Fetch-Site", "same-origin") // as browsers do with a form of the server's own
+	}
 	path, query := o.Path, r.URL.Query()
 	for _, p := range parameters(c, o) {
-		if !p.Required && p.In != openapi3.ParameterInPath {
+		if !isSent(o, p) {
 			continue
 		}
-		text, err := m.parameter(p)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", o.ID, p.Name, err)
+		text, given := values[p.Name]
+		if !given || p.In != openapi3.ParameterInPath {
+			if text, err = m.parameter(p); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", o.ID, p.Name, err)
+			}
 		}
 		switch p.In {
 		case openapi3.ParameterInPath:
@@ -56,13 +68,19 @@ func Request(ctx context.Context, c *contract.Contract, o *contract.Operation, b
 			r.AddCookie(&http.Cookie{Name: p.Name, Value: text}) //nolint:gosec // a request's cookie has no attributes
 		}
 	}
-	signIn(c, o, r, query)
-	r.URL, err = url.Parse(base + path)
+	r.URL, err = url.Parse(strings.TrimSuffix(base, "/") + path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.ID, err)
 	}
 	r.URL.RawQuery = query.Encode()
 	return r, nil
+}
+
+// isSent tells whether a parameter is sent.
+func isSent(o *contract.Operation, p *openapi3.Parameter) bool {
+	example := Stated(p.Example, p.Examples) != nil
+	return p.Required || p.In == openapi3.ParameterInPath ||
+		p.In == openapi3.ParameterInQuery && o.Policy.IgnoreUnknown && example
 }
 
 // parameters are those of the path, then those of the operation.
@@ -90,6 +108,9 @@ func (m *Maker) parameter(p *openapi3.Parameter) (string, error) {
 	}
 	if p.Schema == nil {
 		return "text", nil
+	}
+	if p.In == openapi3.ParameterInHeader && p.Name == "If-Match" && m.Allows(p.Schema.Value, "*") {
+		return "*", nil
 	}
 	value := Stated(p.Example, p.Examples)
 	if value == nil || !m.Allows(p.Schema.Value, value) {
@@ -143,7 +164,7 @@ func (m *Maker) body(ref *openapi3.RequestBodyRef) (content string, body []byte,
 	}
 	object, _ := value.(map[string]any)
 	switch {
-	case content == "application/x-www-form-urlencoded":
+	case content == formType:
 		form := url.Values{}
 		for name, entry := range object {
 			form.Set(name, Text(entry))
@@ -177,8 +198,8 @@ func encoded(value any) []byte {
 	return text
 }
 
-// signIn shows what the first way to sign in asks for.
-func signIn(c *contract.Contract, o *contract.Operation, r *http.Request, query url.Values) {
+// SignIn shows what the last way to sign in asks for, with a credential that nobody has.
+func SignIn(c *contract.Contract, o *contract.Operation, r *http.Request) {
 	requirements := c.Document.Security
 	if o.Spec.Security != nil {
 		requirements = *o.Spec.Security
@@ -191,7 +212,9 @@ func signIn(c *contract.Contract, o *contract.Operation, r *http.Request, query 
 		switch {
 		case ref == nil || ref.Value == nil:
 		case ref.Value.Type == "apiKey" && ref.Value.In == openapi3.ParameterInQuery:
+			query := r.URL.Query()
 			query.Set(ref.Value.Name, credential)
+			r.URL.RawQuery = query.Encode()
 		case ref.Value.Type == "apiKey" && ref.Value.In == openapi3.ParameterInCookie:
 			r.AddCookie(&http.Cookie{Name: ref.Value.Name, Value: credential}) //nolint:gosec // ditto
 		case ref.Value.Type == "apiKey":

@@ -44,7 +44,7 @@ func (s *Server) Reload() error {
 	if err != nil {
 		return fmt.Errorf("reading the contract: %w", err)
 	}
-	c, err := contract.LoadAny(source, s.options.Rules)
+	c, err := contract.LoadAny(s.name(), source, s.options.Rules)
 	if err != nil {
 		return err
 	}

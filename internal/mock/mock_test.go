@@ -113,8 +113,9 @@ func types(o *contract.Operation, code string) []string {
 // question makes a request that the operation takes, with more headers.
 func question(t *testing.T, c *contract.Contract, o *contract.Operation, headers ...string) *http.Request {
 	t.Helper()
-	r, err := example.Request(t.Context(), c, o, "http://mock.example")
+	r, err := example.Request(t.Context(), c, o, "http://mock.example", nil)
 	require.NoError(t, err)
+	example.SignIn(c, o, r)
 	r.Header.Set("X-Request-Id", "mine")
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

@@ -88,7 +88,7 @@ func (s *Server) watch(ctx context.Context, watcher *fsnotify.Watcher) {
 func (s *Server) say(err error) {
 	text := fmt.Sprintf("%s was saved: %d operations", s.name(), len(s.Contract().Operations))
 	if err != nil {
-		text = fmt.Sprintf("%s cannot be read, and is served as it was: %v", s.name(), err)
+		text = fmt.Sprintf("%s is served as it was, as it cannot be read now:\n%v", s.name(), err)
 	}
 	_, _ = fmt.Fprintf(s.options.Log, "%s  %s\n", s.options.Now().Format(time.TimeOnly), text) // nobody else to tell
 }
@@ -102,10 +102,11 @@ func (s *Server) announce(ctx context.Context, address string, stdout io.Writer)
 		if o.Method != http.MethodGet || !strings.Contains(o.Path, "{") {
 			continue
 		}
-		r, err := example.Request(ctx, c, o, address)
+		r, err := example.Request(ctx, c, o, address, nil)
 		if err != nil {
 			continue
 		}
+		example.SignIn(c, o, r)
 		call := []string{"curl -s " + quoted(r.URL.String())}
 		for _, name := range slices.Sorted(maps.Keys(r.Header)) {
 			call = append(call, "-H "+quoted(name+": "+r.Header.Get(name)))

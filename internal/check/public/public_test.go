@@ -84,8 +84,9 @@ func TestPublicDocumentsAreMocked(t *testing.T) { //nolint:paralleltest // see a
 			served := server.Contract()
 			for _, o := range served.Operations {
 				require.NoError(t, context.Cause(ctx))
-				r, err := example.Request(ctx, served, o, "http://mock.example")
+				r, err := example.Request(ctx, served, o, "http://mock.example", nil)
 				require.NoError(t, err)
+				example.SignIn(served, o, r)
 				w := httptest.NewRecorder()
 				server.ServeHTTP(w, r)
 				if o.Spec.Responses.Len() > 0 { // else no answer is one that it declares

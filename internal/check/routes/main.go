@@ -21,6 +21,7 @@ import (
 
 	"github.com/plaza-api/plaza/internal/app"
 	"github.com/plaza-api/plaza/internal/contract"
+	"github.com/plaza-api/plaza/internal/example"
 	"github.com/plaza-api/plaza/internal/httpapi"
 )
 
@@ -89,11 +90,11 @@ func (a *asker) askAll(ctx context.Context, spec *contract.Contract, found *seen
 		return err
 	}
 	for _, op := range spec.Operations {
-		status, detail, err := a.ask(ctx, op)
+		status, detail, err := a.ask(ctx, spec, op)
 		if status == http.StatusUnauthorized && len(op.Policy.Security.Alternatives) > 0 {
 			// An example has ended the token: that of deleteUser may be about the admin.
 			if err = a.renew(ctx); err == nil {
-				status, detail, err = a.ask(ctx, op)
+				status, detail, err = a.ask(ctx, spec, op)
 			}
 		}
 		if err != nil {
@@ -116,8 +117,10 @@ func (a *asker) renew(ctx context.Context) error {
 	return nil
 }
 
-func (a *asker) ask(ctx context.Context, op *contract.Operation) (status int, detail string, err error) {
-	r, err := op.ExampleRequest(ctx, a.url, nil)
+func (a *asker) ask(
+	ctx context.Context, spec *contract.Contract, op *contract.Operation,
+) (status int, detail string, err error) {
+	r, err := example.Request(ctx, spec, op, a.url, nil)
 	if err != nil {
 		return 0, "", err
 	}
