@@ -12,7 +12,7 @@ const keyUntested = "x-untested"
 func coverageLayer() Layer {
 	return Layer{
 		Name: "coverage",
-		Help: "What of the contract no test has seen, by the record that make test leaves",
+		Help: "What of the contract no test has seen, by the record that make test leaves.",
 		Rules: []Rule{
 			{
 				ID: "coverage/operation", Severity: Error,

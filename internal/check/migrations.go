@@ -10,7 +10,7 @@ import (
 func migrationsLayer() Layer {
 	return Layer{
 		Name: "migrations",
-		Help: "migrations that rewrite or lock a table with rows, cannot be undone, or break the last release's queries",
+		Help: "Migrations that rewrite or lock a table with rows, cannot be undone, or break the last release's queries.",
 		Rules: []Rule{
 			{
 				ID: "migrations/name", Severity: Error,

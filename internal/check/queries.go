@@ -11,7 +11,7 @@ import (
 func queriesLayer() Layer {
 	return Layer{
 		Name: "queries",
-		Help: "SQL that does not prepare, reads whole tables or is never called",
+		Help: "SQL that does not prepare, reads whole tables or is never called.",
 		Rules: []Rule{
 			{
 				ID: "queries/prepare", Severity: Error,

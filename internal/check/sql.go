@@ -16,7 +16,7 @@ import (
 func sqlLayer() Layer {
 	return Layer{
 		Name:  "sql",
-		Help:  "Hold the contract's limits against a migrated database: its catalogue, and values at each limit.",
+		Help:  "Limits that the contract and a migrated database do not share: by its catalogue, and by values at each.",
 		Rules: sqlRules(),
 		Run:   sqlRun,
 	}
