@@ -36,7 +36,7 @@ type Finding struct {
 	Column int `json:"column,omitempty"`
 	// Pointer leads to the place in the contract (RFC 6901); empty where it is not there.
 	Pointer string `json:"pointer,omitempty"`
-	// Message is one sentence: what is wrong, and what to do.
+	// Message is one sentence, on one line: what is wrong, and what to do.
 	Message string `json:"message"`
 }
 

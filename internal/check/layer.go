@@ -121,6 +121,7 @@ func (p *Project) complete(layer Layer, findings []Finding) []Finding {
 	}
 	for i := range findings {
 		f := &findings[i]
+		f.Message = oneLine(f.Message, longestMessage) // it may quote a contract, or what a server says
 		if f.Severity == "" {
 			f.Severity = severities[f.Rule]
 		}

@@ -3,7 +3,9 @@ package check_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -47,6 +49,18 @@ func TestAReport(t *testing.T) {
 			assert.Equal(t, test.code, report.ExitCode())
 		})
 	}
+}
+
+func TestAMessageIsOneShortLine(t *testing.T) {
+	t.Parallel()
+	r := newRepository(t)
+	r.commit("first")
+	long := check.Finding{Rule: "one/bad", Message: "of\n\x1b[31m" + strings.Repeat("é", 2000)}
+	report := check.Run(t.Context(), r.project(""), []check.Layer{layer("one", []check.Finding{long}, nil)}, nil)
+	message := report.Findings()[0].Message
+	assert.Equal(t, 600, utf8.RuneCountInString(message))
+	assert.Regexp(t, `^of \S*é+…$`, message)
+	assert.NotContains(t, message, "\x1b")
 }
 
 func TestALayerThatPanicsCouldNotRun(t *testing.T) {
