@@ -95,23 +95,6 @@ func (p *Project) Files() fs.FS { return os.DirFS(p.Root) }
 // Path returns a path of the tree, which is given with slashes, as the operating system takes it.
 func (p *Project) Path(name string) string { return filepath.Join(p.Root, filepath.FromSlash(name)) }
 
-// Scratch returns a fresh folder, which Close removes.
-func (p *Project) Scratch(name string) (string, error) {
-	if p.scratch == "" {
-		folder, err := os.MkdirTemp("", "plaza-check-")
-		if err != nil {
-			return "", fmt.Errorf("scratch folder: %w", err)
-		}
-		p.scratch = folder
-		p.closers = append(p.closers, func() error { return os.RemoveAll(folder) })
-	}
-	folder, err := os.MkdirTemp(p.scratch, name+"-")
-	if err != nil {
-		return "", fmt.Errorf("scratch folder: %w", err)
-	}
-	return folder, nil
-}
-
 // place returns line and column of a pointer into the contract, or of the nearest parent that is there.
 func (p *Project) place(pointer string) (line, column int) {
 	source, err := p.Contract()
