@@ -38,8 +38,8 @@ func explain(source []byte, err error) []Complaint {
 		return r.sorted()
 	}
 	if len(root.Content) > 0 {
-		r.addMisshapen(root.Content[0])
 		r.addReferences(root.Content[0], err)
+		r.addMisshapen(root.Content[0]) // takes out what it finds, and references may lead there
 	}
 	if len(r.complaints) == 0 {
 		r.complaints = []Complaint{{Line: 1, Column: 1, Message: err.Error()}}

@@ -31,6 +31,7 @@ func TestWhatIsInTheWayOfReading(t *testing.T) {
 		head + "security: {a: []}\ncomponents:\n  schemas:\n    A: {maxLength: -1}\n    B: {type: object}\n    C: hello": {
 			"3:1 security must not be an object", "6:9 maxLength must not be -1", "8:5 C must not be a string",
 		},
+		head + "components: {schemas: {A: hello, B: {not: {$ref: '#/components/schemas/A'}}}}": {"3:24 A must not be a string"},
 		head + "components: {schemas: {A: &a {required: true}, B: *a}}": {"3:31 required must not be a boolean"},
 		head + "components: {schemas: {A: {additionalProperties: 7}}}": {
 			"3:28 additionalProperties is refused: cannot unmarshal: value must be either a schema object or a boolean",
