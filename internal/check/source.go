@@ -22,12 +22,13 @@ type Source struct {
 
 // ReadSource reads a contract. Its error is a [*Faulty].
 func ReadSource(file string, text []byte) (*Source, error) {
-	s := &Source{File: file, Text: text, root: &yaml.Node{}}
+	s := &Source{File: file, Text: text}
 	document, complaints := contract.Read(text)
 	if len(complaints) > 0 {
 		return nil, s.faulty(complaints)
 	}
-	if err := yaml.Unmarshal(text, s.root); err != nil {
+	var err error
+	if s.root, err = contract.Tree(text); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	if document.Paths == nil {

@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"strconv"
 	"strings"
@@ -27,8 +29,7 @@ func Read(source []byte) (*openapi3.T, []Complaint) {
 // explain finds the places of what the loader, which stops at the first fault and seldom knows its place, says of a
 // document.
 func explain(source []byte, err error) []Complaint {
-	root := &yaml.Node{}
-	fault := yaml.Unmarshal(source, root)
+	root, fault := Tree(source)
 	if fault == nil {
 		fault = root.Decode(new(any)) // keys that are there twice
 	}
@@ -45,6 +46,25 @@ func explain(source []byte, err error) []Complaint {
 		r.complaints = []Complaint{{Line: 1, Column: 1, Message: err.Error()}}
 	}
 	return r.sorted()
+}
+
+// jsonEscape is an escape in a text of JSON, or a pair of them that is one character (RFC 8259, section 7).
+var jsonEscape = regexp.MustCompile(`(?i)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\.`)
+
+// Tree reads the text of a document, with the places of its parts. YAML is a superset of JSON but for pairs of
+// escapes, which are read as their character.
+func Tree(source []byte) (*yaml.Node, error) {
+	root := &yaml.Node{}
+	if bytes.HasPrefix(bytes.TrimSpace(source), []byte("{")) {
+		source = jsonEscape.ReplaceAllFunc(source, func(escape []byte) []byte {
+			var character string
+			if len(escape) <= len(`\n`) || json.Unmarshal([]byte(`"`+string(escape)+`"`), &character) != nil {
+				return escape
+			}
+			return []byte(character)
+		})
+	}
+	return root, yaml.Unmarshal(source, root) //nolint:wrapcheck // it has the line
 }
 
 // yamlFault is one fault as the YAML reader tells it.

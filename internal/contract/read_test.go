@@ -32,7 +32,7 @@ func TestWhatIsInTheWayOfReading(t *testing.T) {
 			"3:1 security must not be an object", "6:9 maxLength must not be -1", "8:5 C must not be a string",
 		},
 		head + "components: {schemas: {A: hello, B: {not: {$ref: '#/components/schemas/A'}}}}": {"3:24 A must not be a string"},
-		head + "components: {schemas: {A: &a {required: true}, B: *a}}": {"3:31 required must not be a boolean"},
+		head + "components: {schemas: {A: &a {required: true}, B: *a}}":                        {"3:31 required must not be a boolean"},
 		head + "components: {schemas: {A: {additionalProperties: 7}}}": {
 			"3:28 additionalProperties is refused: cannot unmarshal: value must be either a schema object or a boolean",
 		},
@@ -56,6 +56,22 @@ func TestWhatIsInTheWayOfReading(t *testing.T) {
 		}
 		assert.Equal(t, want, got, "%q", text)
 	}
+}
+
+func TestDocumentsInJSON(t *testing.T) {
+	t.Parallel()
+	const text = `{"openapi": "3.0.3", "info": {"title": "\uD83D\ude00 \n \u00e9 \\ud83d\\ude00", "version": "1"}}`
+	document, complaints := contract.Read([]byte(text))
+	require.Empty(t, complaints)
+	tree, err := contract.Tree([]byte(text))
+	require.NoError(t, err)
+	_, info := contract.Child(tree.Content[0], "info")
+	_, title := contract.Child(info, "title")
+	assert.Equal(t, "😀 \n é \\ud83d\\ude00", title.Value)
+	assert.Equal(t, document.Info.Title, title.Value)
+	_, complaints = contract.Read([]byte(strings.Replace(text, `"1"`, `[]`, 1)))
+	require.Len(t, complaints, 1)
+	assert.Equal(t, "version must not be an array", complaints[0].Message)
 }
 
 func TestReadingGivesUpOnADocumentThatIsWrongEverywhere(t *testing.T) {
