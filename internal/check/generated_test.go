@@ -1,9 +1,7 @@
 package check_test
 
 import (
-	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 
@@ -41,18 +39,6 @@ func TestWhatIsStaleSaysWhetherItWasEditedOrItsSourcesWere(t *testing.T) {
 	assert.Contains(t, messages["gen/client/doc.go"], "edited by hand")
 }
 
-func TestGeneratorsThatCannotRunAreNoFinding(t *testing.T) {
-	t.Parallel()
-	p := project(t)
-	edit{"internal/tools/ordered/main.go", "package main", "package mine"}.apply(t, p)
-	report := check.Run(t.Context(), p, layerOf(t, "generated"), nil)
-	assert.Equal(t, check.ExitUnable, report.ExitCode())
-	require.ErrorContains(t, report.Results[0].Err, "make generate fails: ")
-	require.NoError(t, os.Remove(p.Path("internal/sdk/node_modules")))
-	report = check.Run(t.Context(), p, layerOf(t, "generated"), nil)
-	assert.ErrorContains(t, report.Results[0].Err, "run make internal/sdk/node_modules")
-}
-
 // git runs git in a project.
 func git(t *testing.T, p *check.Project, arguments ...string) string {
 	t.Helper()
@@ -62,13 +48,4 @@ func git(t *testing.T, p *check.Project, arguments ...string) string {
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "git %s: %s", arguments, out)
 	return strings.TrimSpace(string(out))
-}
-
-// layerOf is the layer of that name, alone.
-func layerOf(t *testing.T, name string) []check.Layer {
-	t.Helper()
-	layers := check.Layers()
-	i := slices.IndexFunc(layers, func(l check.Layer) bool { return l.Name == name })
-	require.GreaterOrEqual(t, i, 0, "there is no layer %s", name)
-	return layers[i : i+1]
 }

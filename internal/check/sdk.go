@@ -41,7 +41,7 @@ type kit struct {
 	name     string // the Go SDK
 	versions []sdkStatement
 	hashes   []sdkStatement
-	calls    map[string]sdkCall // by operationId
+	calls    map[string]sdkCall // by operationId; those that have a function that people can call
 	types    map[string]sdkStatement
 }
 
@@ -51,8 +51,7 @@ type sdkStatement struct {
 	line        int
 }
 
-// sdkCall is what the function of an operation calls. Without a line an SDK tells of the operation, and has no function
-// that people can call.
+// sdkCall is what the function of an operation calls.
 type sdkCall struct {
 	sdkStatement // its value is the name of the function
 
@@ -107,7 +106,7 @@ func (k *kit) findCalls(wanted sdkNeeds) []Finding {
 		want := wanted.calls[id]
 		got, known := k.calls[id]
 		switch {
-		case !known || got.line == 0:
+		case !known:
 			findings = append(findings, Finding{
 				Rule: "sdk/function", Pointer: want.pointer,
 				Message: fmt.Sprintf("%s has no function in %s%s", id, k.name, remedy),
@@ -118,7 +117,7 @@ func (k *kit) findCalls(wanted sdkNeeds) []Finding {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(k.calls)) {
-		if _, known := wanted.calls[id]; !known && k.calls[id].line > 0 {
+		if _, known := wanted.calls[id]; !known {
 			findings = append(findings, k.calls[id].finding("sdk/function",
 				fmt.Sprintf("%s of %s calls %s, which the contract has not%s", k.calls[id].value, k.name, id, remedy)))
 		}

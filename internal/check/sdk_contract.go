@@ -13,6 +13,7 @@ import (
 type sdkNeeds struct {
 	calls map[string]neededCall // by operationId
 	types map[string]bool
+	seen  map[*openapi3.Schema]bool // those that were visited: schemas may hold themselves
 }
 
 type neededCall struct{ method, path, pointer string }
@@ -21,7 +22,7 @@ type neededCall struct{ method, path, pointer string }
 // answer people and not programs, and the schemas that they speak of.
 func sdkWanted(contract *Source) sdkNeeds {
 	document := contract.Document
-	w := sdkNeeds{calls: map[string]neededCall{}, types: map[string]bool{}}
+	w := sdkNeeds{calls: map[string]neededCall{}, types: map[string]bool{}, seen: map[*openapi3.Schema]bool{}}
 	for path, item := range document.Paths.Map() {
 		for method, spec := range item.Operations() {
 			if !hasFunction(document, spec) {
@@ -59,9 +60,9 @@ func (w *sdkNeeds) speaks(spec *openapi3.Operation) {
 		}
 	}
 	for status, response := range spec.Responses.Map() {
-		code, err := strconv.Atoi(status)
+		code, _ := strconv.Atoi(status) // none is 0
 		media := response.Value.Content["application/json"]
-		if err != nil || code < http.StatusOK || code >= http.StatusMultipleChoices || media == nil || media.Schema == nil {
+		if code < http.StatusOK || code >= http.StatusMultipleChoices || media == nil || media.Schema == nil {
 			continue
 		}
 		schema := media.Schema
@@ -81,11 +82,12 @@ func (w *sdkNeeds) visit(schema *openapi3.SchemaRef, name string) {
 		name = schema.Ref[strings.LastIndexByte(schema.Ref, '/')+1:]
 	}
 	if name != "" && (schema.Value.Type.Is("object") || len(schema.Value.Enum) > 0) {
-		if w.types[name] {
-			return
-		}
 		w.types[name] = true
 	}
+	if w.seen[schema.Value] {
+		return
+	}
+	w.seen[schema.Value] = true
 	for _, property := range schema.Value.Properties {
 		w.visit(property, "")
 	}

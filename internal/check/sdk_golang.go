@@ -53,8 +53,10 @@ func readGoSDK(p *Project) (*kit, error) {
 		}
 	}
 	for variable, call := range g.operations {
-		call.sdkStatement = g.methods[variable] // without a line where no method mentions it
-		g.calls[g.ids[variable]] = call
+		if method, callable := g.methods[variable]; callable {
+			call.sdkStatement = method
+			g.calls[g.ids[variable]] = call
+		}
 	}
 	return g.kit, nil
 }
@@ -62,14 +64,12 @@ func readGoSDK(p *Project) (*kit, error) {
 func (g *goSDK) declaration(declaration ast.Decl) {
 	switch d := declaration.(type) {
 	case *ast.FuncDecl:
-		if d.Recv == nil || !d.Name.IsExported() || d.Body == nil {
+		if !d.Name.IsExported() {
 			return
 		}
-		ast.Inspect(d.Body, func(node ast.Node) bool {
+		ast.Inspect(d, func(node ast.Node) bool {
 			if variable := called(node); variable != "" {
-				if _, taken := g.methods[variable]; !taken {
-					g.methods[variable] = g.at(d.Name)
-				}
+				g.methods[variable] = g.at(d.Name)
 			}
 			return true
 		})

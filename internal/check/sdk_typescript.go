@@ -1,8 +1,6 @@
 package check
 
 import (
-	"bufio"
-	"bytes"
 	"io/fs"
 	"path"
 	"regexp"
@@ -57,11 +55,10 @@ func readTypeScriptSDK(p *Project) (*kit, error) {
 		if found == nil {
 			return
 		}
-		call := sdkCall{sdkStatement: function, method: found[2], path: interpolation.ReplaceAllString(found[3], "{}")}
-		if !bound[function.value] {
-			call.line = 0
+		if bound[function.value] {
+			path := interpolation.ReplaceAllString(found[3], "{}")
+			k.calls[found[1]] = sdkCall{sdkStatement: function, method: found[2], path: path}
 		}
-		k.calls[found[1]] = call
 	})
 	each(source("schemas.gen.ts"), func(line string, at sdkStatement) {
 		if found := exportedType.FindStringSubmatch(line); found != nil {
@@ -86,10 +83,8 @@ func eachLine(p *Project, file string, visit func(line string, at sdkStatement))
 	if err != nil {
 		return err //nolint:wrapcheck // names the file
 	}
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, max(len(text), bufio.MaxScanTokenSize))
-	for n := 1; lines.Scan(); n++ {
-		visit(strings.TrimSuffix(lines.Text(), "\r"), sdkStatement{file: file, line: n})
+	for i, line := range strings.Split(string(text), "\n") {
+		visit(strings.TrimSuffix(line, "\r"), sdkStatement{file: file, line: i + 1})
 	}
-	return lines.Err()
+	return nil
 }

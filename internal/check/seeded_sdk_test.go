@@ -29,6 +29,24 @@ func sdkFaults() []seeded {
 			file:  "gen/typescript/src/contract.gen.ts", text: "export const contractHash",
 		},
 		{
+			name: "a package that does not say its contract", rule: stale,
+			edits: []edit{{"gen/typescript/package.json", `"contract": "sha256:`, `"contract": "`}},
+			file:  "gen/typescript/package.json",
+		},
+		{
+			name: "a Go SDK that does not say its version", rule: "sdk/version", also: []string{stale},
+			edits: []edit{{"gen/client/api.gen.go", "const ContractVersion", "const contractVersion"}},
+			file:  "gen/client/api.gen.go",
+		},
+		{
+			name: "a version that is none, of which no step is told", rule: "sdk/version", also: []string{stale},
+			edits: []edit{
+				{contractFile, "version: 0.1.0", "version: next"},
+				{contractFile, "enum: [member, admin]", "enum: [member, admin, owner]"},
+			},
+			file: "gen/client/api.gen.go", text: "const ContractVersion",
+		},
+		{
 			name: "an operation that the package does not bind", rule: "sdk/function",
 			edits: []edit{{"gen/typescript/src/plaza.gen.ts", "      getMe: operations.getMe,\n", ""}},
 			file:  contractFile, text: "    get:\n      operationId: getMe\n",
@@ -66,7 +84,15 @@ func sdkFaults() []seeded {
 		{
 			name: "a change that asks for a step", rule: "sdk/step", also: []string{stale},
 			edits: []edit{{contractFile, "enum: [member, admin]", "enum: [member, admin, owner]"}},
-			file:  contractFile, text: "  version: 0.1.0",
+			file:  contractFile, text: "  version: 0.1.0", says: "from 0.1.0 to 0.2.0 at least",
+		},
+		{
+			name: "a step that was taken", rule: "sdk/step", also: []string{stale, "sdk/version"},
+			edits: []edit{
+				{contractFile, "version: 0.1.0", "version: 0.3.0"},
+				{contractFile, "enum: [member, admin]", "enum: [member, admin, owner]"},
+			},
+			file: contractFile, text: "  version: 0.3.0", says: "from 0.1.0 to 0.3.0, for",
 		},
 	}
 }
