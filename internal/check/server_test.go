@@ -224,7 +224,10 @@ func TestAServerBehindAProxyThatStripsHeaders(t *testing.T) {
 		{"Allow"},
 		{"Www-Authenticate"},
 		{"X-Request-Id"},
+		{"X-Process-Time"},
+		{"Cache-Control"},
 		{"Ratelimit"},
+		{"Ratelimit-Policy"},
 		{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy"},
 	} {
 		t.Run(headers[0], func(t *testing.T) {
