@@ -129,7 +129,7 @@ func (d *deployed) refusedCallers(ctx context.Context, op *contract.Operation) (
 	if op.Policy.Security.Anonymous || op.Method == http.MethodDelete || writes && op.Spec.RequestBody == nil {
 		return nil, nil
 	}
-	r, err := example.Request(ctx, d.spec, op, d.options.URL, missing(op))
+	r, err := example.Request(ctx, d.spec, op, d.options.URL, d.missing(op))
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (d *deployed) refusedCallers(ctx context.Context, op *contract.Operation) (
 
 // refusedPatches are changes of what does not exist.
 func (d *deployed) refusedPatches(ctx context.Context, op *contract.Operation) ([]serverRefusal, error) {
-	ids := missing(op)
+	ids := d.missing(op)
 	if op.Method != http.MethodPatch || d.options.Token == "" || len(ids) != strings.Count(op.Path, "{") || len(ids) == 0 {
 		return nil, nil
 	}
@@ -178,11 +178,11 @@ func (d *deployed) refusedPatches(ctx context.Context, op *contract.Operation) (
 }
 
 // missing are ids of what does not exist, for the parameters of a path that are ids.
-func missing(op *contract.Operation) map[string]string {
+func (d *deployed) missing(op *contract.Operation) map[string]string {
 	ids := map[string]string{}
-	for _, ref := range op.Spec.Parameters {
-		if ref.Value.In == openapi3.ParameterInPath && ref.Value.Schema.Value.Type.Is(openapi3.TypeInteger) {
-			ids[ref.Value.Name] = nobody
+	for _, p := range example.Parameters(d.spec, op) {
+		if p.In == openapi3.ParameterInPath && p.Schema.Value.Type.Is(openapi3.TypeInteger) {
+			ids[p.Name] = nobody
 		}
 	}
 	return ids

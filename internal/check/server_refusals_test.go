@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -38,20 +39,24 @@ type recorded struct {
 	body                                          []byte
 }
 
+// number is an id in a path.
+var number = regexp.MustCompile(`\d+`)
+
 // harmless tells whether a request could have an effect on a server that looks at nothing.
 func (r recorded) harmless() bool {
 	if slices.Contains([]string{http.MethodGet, http.MethodHead, "PROPFIND"}, r.method) {
 		return len(r.body) == 0
 	}
 	noDocument := len(bytes.Trim(r.body, "\x00")) == 0 && len(r.body) > 0
-	nothing := strings.Contains(r.path, "9007199254740991")
+	ids := number.FindAllString(r.path, -1)
+	ofNobody := !slices.ContainsFunc(ids, func(id string) bool { return id != "9007199254740991" })
 	switch {
 	case r.method == http.MethodDelete:
 		return false
 	case r.authorization == "":
-		return noDocument && r.mediaType == "text/plain"
+		return noDocument && r.mediaType == "text/plain" && r.match == "" && ofNobody
 	default:
-		return r.method == http.MethodPatch && nothing &&
+		return r.method == http.MethodPatch && len(ids) > 0 && ofNobody &&
 			(noDocument && r.match == `"9007199254740991-0000000000000000"` || string(r.body) == "{}")
 	}
 }

@@ -47,7 +47,7 @@ func Request(
 		r.Header.Set("Sec-Fetch-Site", "same-origin") // as browsers do with a form of the server's own
 	}
 	path, query := o.Path, r.URL.Query()
-	for _, p := range parameters(c, o) {
+	for _, p := range Parameters(c, o) {
 		if !isSent(o, p) {
 			continue
 		}
@@ -83,8 +83,8 @@ func isSent(o *contract.Operation, p *openapi3.Parameter) bool {
 		p.In == openapi3.ParameterInQuery && o.Policy.IgnoreUnknown && example
 }
 
-// parameters are those of the path, then those of the operation.
-func parameters(c *contract.Contract, o *contract.Operation) []*openapi3.Parameter {
+// Parameters are those of the path, then those of the operation.
+func Parameters(c *contract.Contract, o *contract.Operation) []*openapi3.Parameter {
 	var all []*openapi3.Parameter
 	for _, ref := range c.Document.Paths.Value(o.Path).Parameters {
 		if o.Spec.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) == nil {

@@ -63,6 +63,16 @@ func TestTheModelOfTheContract(t *testing.T) {
 	assert.NotContains(t, m.Schemas, "SignInForm", "what only pages speak of")
 }
 
+func TestSchemasMayHoldThemselves(t *testing.T) {
+	t.Parallel()
+	m, err := load([]byte(strings.NewReplacer(
+		"        role: {$ref: '#/components/schemas/UserRole', x-column: users.role}\n", "        role: {$ref: '#/components/schemas/Nest'}\n",
+		"\n    User:\n", "\n    Nest: {type: array, items: {$ref: '#/components/schemas/Nest'}}\n    User:\n",
+	).Replace(contract(t))))
+	require.NoError(t, err)
+	assert.NotContains(t, m.Schemas, "Nest", "a list is no type of its own")
+}
+
 func TestExamplesAreInTheOrderOfTheirSchema(t *testing.T) {
 	t.Parallel()
 	m, err := load([]byte(contract(t)))

@@ -14,7 +14,9 @@ import (
 
 // readSchemas collects the names of what the operations speak of.
 func (m *Model) readSchemas() error {
-	w := &walker{named: map[string]bool{}, times: map[string]bool{}, others: map[string]bool{}}
+	w := &walker{
+		named: map[string]bool{}, times: map[string]bool{}, others: map[string]bool{}, seen: map[*openapi3.Schema]bool{},
+	}
 	for _, o := range m.All() {
 		if o.Body != nil {
 			w.visit(o.Body.Schema, o.Body.schema)
@@ -45,17 +47,19 @@ func (m *Model) readSchemas() error {
 // walker goes through schemas.
 type walker struct {
 	named  map[string]bool
-	times  map[string]bool // properties that are times
-	others map[string]bool // properties that are none
+	times  map[string]bool           // properties that are times
+	others map[string]bool           // properties that are none
+	seen   map[*openapi3.Schema]bool // schemas may hold themselves
 }
 
 func (w *walker) visit(name string, schema *openapi3.Schema) {
 	if name != "" && (schema.Type.Is("object") || len(schema.Enum) > 0) {
-		if w.named[name] {
-			return
-		}
 		w.named[name] = true
 	}
+	if w.seen[schema] {
+		return
+	}
+	w.seen[schema] = true
 	for property, s := range schema.Properties {
 		if s.Value.Format == "date-time" {
 			w.times[property] = true
