@@ -67,9 +67,9 @@ func runRoutes(ctx context.Context, p *Project) ([]Finding, error) {
 	if seen.Error != "" {
 		return []Finding{notStarted(p, seen.Error)}, nil
 	}
-	places, err := p.handlerPlaces()
-	if err != nil {
-		return nil, err
+	places, findings, err := p.handlerPlaces()
+	if err != nil || len(findings) > 0 {
+		return findings, err
 	}
 	declared := declaredRoutes(source)
 	findings = append(undeclaredRoutes(seen.Routes, declared, places), unservedRoutes(seen.Routes, declared)...)
@@ -136,12 +136,16 @@ func compilerFindings(said string) []Finding {
 	for _, found := range compilerLine.FindAllStringSubmatch(said, -1) {
 		line, _ := strconv.Atoi(found[2])
 		column, _ := strconv.Atoi(found[3])
-		findings = append(findings, Finding{
-			Rule: "routes/build", File: found[1], Line: line, Column: column,
-			Message: "the tree does not compile, so nobody knows what it serves: " + found[4],
-		})
+		findings = append(findings, notBuilt(found[1], line, column, found[4]))
 	}
 	return findings
+}
+
+func notBuilt(file string, line, column int, complaint string) Finding {
+	return Finding{
+		Rule: "routes/build", File: file, Line: line, Column: column,
+		Message: "the tree does not compile, so nobody knows what it serves: " + complaint,
+	}
 }
 
 // contractLine is a complaint about a line of the contract.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"io/fs"
 	"path"
@@ -29,13 +30,14 @@ type handlerPlaces struct {
 	routes map[string]goPlace
 }
 
-// handlerPlaces reads the code of the edge, and the generated routes.
-func (p *Project) handlerPlaces() (handlerPlaces, error) {
-	places := handlerPlaces{map[string]goPlace{}, map[string]goPlace{}}
+// handlerPlaces reads the code of the edge, and the generated routes. Findings are what no compiler can read, in files
+// that are built for another system too: whether go run complains of those depends on how old its index of them is.
+func (p *Project) handlerPlaces() (places handlerPlaces, unread []Finding, err error) {
+	places = handlerPlaces{map[string]goPlace{}, map[string]goPlace{}}
 	for _, folder := range []string{edgeFolder, "gen/api"} {
 		entries, err := fs.ReadDir(p.Files(), folder)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return places, fmt.Errorf("reading the handlers: %w", err)
+			return places, nil, fmt.Errorf("reading the handlers: %w", err)
 		}
 		for _, entry := range entries {
 			name := path.Join(folder, entry.Name())
@@ -44,13 +46,17 @@ func (p *Project) handlerPlaces() (handlerPlaces, error) {
 			}
 			set := token.NewFileSet()
 			file, err := parser.ParseFile(set, p.Path(name), nil, parser.SkipObjectResolution)
+			if faults, ok := errors.AsType[scanner.ErrorList](err); ok {
+				unread = append(unread, notBuilt(name, faults[0].Pos.Line, faults[0].Pos.Column, faults[0].Msg))
+				continue
+			}
 			if err != nil {
-				return places, fmt.Errorf("reading the handlers: %w", err)
+				return places, nil, fmt.Errorf("reading the handlers: %w", err)
 			}
 			places.read(file, func(at token.Pos) goPlace { return goPlace{name, set.Position(at).Line} }, folder == edgeFolder)
 		}
 	}
-	return places, nil
+	return places, unread, nil
 }
 
 func (h handlerPlaces) read(file *ast.File, place func(token.Pos) goPlace, handlers bool) {

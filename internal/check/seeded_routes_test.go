@@ -51,6 +51,11 @@ func routesFaults() []seeded {
 			file:  "internal/httpapi/server.go", text: "api.NewStrictHandler(handlers{",
 		},
 		{
+			name: "a file for another system that is no Go", rule: "routes/build",
+			edits: []edit{{"internal/httpapi/z_windows.go", "", "\npakage httpapi\n"}},
+			file:  "internal/httpapi/z_windows.go", text: "pakage",
+		},
+		{
 			name: "a contract that the server refuses to start on", rule: "routes/start",
 			edits: []edit{{"gen/contract/openapi.yaml", "      x-timeout: 5s", "      x-timeout: soon"}},
 			file:  "gen/contract/openapi.yaml", text: "      x-timeout: soon",

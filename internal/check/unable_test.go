@@ -23,7 +23,6 @@ func TestALayerThatCannotLookSaysSo(t *testing.T) {
 		"a tree that nothing generates":         {"generated", edit{"internal/tools/generate.sh", "", ""}, "nothing tells how gen/ is made"},
 		"a tree without the program":            {"routes", edit{"internal/check/routes", "", ""}, "nothing tells what the server serves"},
 		"a program that fails":                  {"routes", edit{"internal/check/routes/main.go", "func main() {", "func main() {\n\tos.Exit(3)"}, "exit status 3"},
-		"a file of the edge that is no Go":      {"routes", edit{"internal/httpapi/z_windows.go", "", "pakage httpapi\n"}, "z_windows.go:1:1"},
 		"a package without the bound functions": {"sdk", edit{"gen/typescript/src/plaza.gen.ts", "", ""}, "plaza.gen.ts"},
 		"a Go SDK that is no Go":                {"sdk", edit{"gen/client/users.gen.go", "package plaza", "pakage plaza"}, "users.gen.go:3:1"},
 		"a tree without the Go SDK":             {"sdk", edit{"gen/client", "", ""}, "gen/client has no generated file"},
