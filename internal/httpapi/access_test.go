@@ -239,7 +239,7 @@ func TestAChangeOfRoleSuspensionAndDeletionEndAPersonsTokens(t *testing.T) {
 			m.Get("/me").Is(http.StatusOK)
 			change(s)
 			require.Eventually(t, func() bool { return m.Get("/me").Status == http.StatusUnauthorized },
-				2*time.Second, time.Millisecond)
+				10*time.Second, time.Millisecond)
 			s.Member(t, another).Get("/me").Is(http.StatusOK)
 		})
 	}

@@ -18,7 +18,7 @@ import (
 
 const (
 	// soon is far less than a system waits for a dead connection, and far more than a busy machine loses.
-	soon = 2 * time.Second
+	soon = 5 * time.Second
 	// began and ended are what the log says.
 	began, ended = "Redis does not answer", "Redis answers again"
 	// often is how long Redis is left alone in tests that wait for it, and never in those that do not.
