@@ -41,3 +41,19 @@ func ReadOnNewConnection(ctx context.Context, url string, seen, needed Position)
 	}
 	return err
 }
+
+// ReadUnpaced reports whether a replica answers whose primary has not told where it is.
+func ReadUnpaced(ctx context.Context, url string) (bool, error) {
+	s, err := openReplicas(ctx, Config{ReplicaURLs: []string{url}}.withDefaults())
+	if err != nil {
+		return false, err
+	}
+	defer s.close()
+	s.all[0].join(ctx)
+	s.all[0].position.Store(int64(Latest - 1))
+	rows := s.read(ctx, 0, "SELECT 1", nil)
+	if rows != nil {
+		rows.Close()
+	}
+	return rows != nil, nil
+}

@@ -122,6 +122,12 @@ func TestReplicas(t *testing.T) {
 		standby.Ask(t, "SELECT pg_wal_replay_resume()")
 		eventuallyRead(t, db, 0, onReplica, true)
 	})
+	t.Run("are not asked before it is known where the primary is", func(t *testing.T) {
+		t.Parallel()
+		answers, err := postgres.ReadUnpaced(t.Context(), primary.Follow(t, nil).URL())
+		require.NoError(t, err)
+		assert.False(t, answers)
+	})
 	t.Run("that end a query for what they replay have it done by the primary", func(t *testing.T) {
 		t.Parallel()
 		standby := primary.Follow(t, map[string]string{"max_standby_streaming_delay": "0"})

@@ -35,6 +35,7 @@ func (d *DB) ReplicaFallbacks() uint64 { return d.replicas.fallbacks.Load() }
 // openReplicas makes the pools. Nobody waits for a replica: the primary answers until one does.
 func openReplicas(ctx context.Context, config Config) (*replicas, error) {
 	s := &replicas{timeout: config.AcquireTimeout, maxLag: config.MaxReplicaLag, stop: func() {}}
+	s.floor.Store(int64(Latest))
 	for i, url := range config.ReplicaURLs {
 		r, err := config.replica(ctx, i+1, url)
 		if err != nil {
@@ -70,7 +71,7 @@ func (s *replicas) close() {
 }
 
 // pace keeps those from answering who are further behind than maxLag: the floor is where the primary was half of that
-// ago, and moves once in the other half. While the primary does not tell, it stays.
+// ago, and moves once in the other half. While the primary does not tell, it stays; before it has, nobody answers.
 func (s *replicas) pace(ctx context.Context, position func(context.Context) Position) {
 	ticker := time.NewTicker(s.maxLag / 2)
 	defer ticker.Stop()
