@@ -100,14 +100,33 @@ func TestWhatAReviewerReads(t *testing.T) {
 	}
 }
 
-// Whatever is closed was open the other way round.
 func TestABodyThatIsClosedIsIncompatible(t *testing.T) {
 	t.Parallel()
-	open := strings.Replace(foreign, "type: object", "type: object, additionalProperties: false", 1)
-	assert.Equal(t, []string{
-		"breaking/incompatible /components/schemas/Sent/additionalProperties " +
-			"Sent refuses properties that it does not name, and took them: leave it open",
-	}, messages(evolved(t, foreign, open)))
+	inline := strings.Replace(foreign, "{$ref: '#/components/schemas/Sent'}}}}",
+		"{type: array, items: {properties: {at: {type: object}}}}}}}", 1)
+	const at = "/paths/~1things~1{id}/put/requestBody/content/application~1json/schema/items/properties/at"
+	for name, row := range map[string]struct{ before, old, replacement, want, wantName string }{
+		"of a component": {
+			foreign, "Sent: {type: object", "Sent: {type: object, additionalProperties: false", "/components/schemas/Sent", "Sent",
+		},
+		"of a property": {
+			foreign, "x-trim: maybe}", "x-trim: maybe}, at: {additionalProperties: false}", "", "",
+		},
+		"within a body": {inline, "at: {type: object", "at: {type: object, additionalProperties: false", at, at},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Contains(t, row.before, row.old)
+			found := messages(evolved(t, row.before, strings.Replace(row.before, row.old, row.replacement, 1)))
+			want := "breaking/incompatible " + row.want + "/additionalProperties " + row.wantName +
+				" refuses properties that it does not name, and took them: leave it open"
+			if row.want == "" { // it is new, and was not sent before
+				assert.NotContains(t, strings.Join(found, "\n"), "refuses properties")
+				return
+			}
+			assert.Equal(t, []string{want}, found)
+		})
+	}
 }
 
 // foreign is a contract that Plaza could not serve: its policies are missing or make no sense, its version is none.
