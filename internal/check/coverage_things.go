@@ -31,7 +31,7 @@ func coverable(document *openapi3.T) []covered {
 	for _, path := range slices.Sorted(maps.Keys(document.Paths.Map())) {
 		item := document.Paths.Value(path)
 		for _, method := range slices.Sorted(maps.Keys(item.Operations())) {
-			c.operation(Pointer("paths", path, strings.ToLower(method)), item.Operations()[method])
+			c.operation(item, Pointer("paths", path), strings.ToLower(method))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(document.Components.Schemas)) {
@@ -54,16 +54,17 @@ type coverage struct {
 
 func (c *coverage) add(thing covered) { c.all = append(c.all, thing) }
 
-func (c *coverage) operation(at string, op *openapi3.Operation) {
+func (c *coverage) operation(item *openapi3.PathItem, path, method string) {
+	at, op := path+Pointer(method), item.GetOperation(strings.ToUpper(method))
 	mark := markAt(at, op.Extensions)
 	c.add(covered{kind: "operation", pointer: at, fact: at, seeing: "called " + op.OperationID, mark: mark})
 	for i, ref := range op.Parameters {
-		where := at + Pointer("parameters", i)
-		c.add(covered{
-			kind: "parameter", pointer: where, fact: at + Pointer("parameters", ref.Value.In, ref.Value.Name),
-			seeing: "sent " + op.OperationID + "'s " + ref.Value.Name + " and was not refused", within: []string{at},
-			mark: firstMark(mark, markAt(where, ref.Extensions), markAt(below(ref.Ref, where), ref.Value.Extensions)),
-		})
+		c.parameter(op, ref, at, at+Pointer("parameters", i), mark)
+	}
+	for i, ref := range item.Parameters {
+		if op.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) == nil {
+			c.parameter(op, ref, at, path+Pointer("parameters", i), mark)
+		}
 	}
 	if body := op.RequestBody; body != nil && body.Ref == "" {
 		c.content(op.OperationID+"'s body", body.Value.Content, at+Pointer("requestBody"), mark, at)
@@ -79,6 +80,15 @@ func (c *coverage) operation(at string, op *openapi3.Operation) {
 			c.content(op.OperationID+"'s "+code, ref.Value.Content, where, said, where)
 		}
 	}
+}
+
+// parameter lists one parameter of the operation at a pointer, be it stated there or for the whole path.
+func (c *coverage) parameter(op *openapi3.Operation, ref *openapi3.ParameterRef, at, where, mark string) {
+	c.add(covered{
+		kind: "parameter", pointer: where, fact: at + Pointer("parameters", ref.Value.In, ref.Value.Name),
+		seeing: "sent " + op.OperationID + "'s " + ref.Value.Name + " and was not refused", within: []string{at},
+		mark: firstMark(mark, markAt(where, ref.Extensions), markAt(below(ref.Ref, where), ref.Value.Extensions)),
+	})
 }
 
 // content lists the properties of schemas that stand in a body.

@@ -63,7 +63,7 @@ func findSDKs(ctx context.Context, p *Project) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	wanted := sdkWanted(contract)
+	wanted := sdkWanted(contract.Document)
 	var findings []Finding
 	for _, read := range []func(*Project) (*kit, error){readTypeScriptSDK, readGoSDK} {
 		k, err := read(p)

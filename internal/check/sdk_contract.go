@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/plaza-api/plaza/internal/contract"
 )
 
 // sdkNeeds is what SDKs must have of a contract.
@@ -20,8 +22,7 @@ type neededCall struct{ method, path, pointer string }
 
 // sdkWanted reads what internal/sdk/generate makes SDKs from: the operations of all tags but pages and docs, which
 // answer people and not programs, and the schemas that they speak of.
-func sdkWanted(contract *Source) sdkNeeds {
-	document := contract.Document
+func sdkWanted(document *openapi3.T) sdkNeeds {
 	w := sdkNeeds{calls: map[string]neededCall{}, types: map[string]bool{}, seen: map[*openapi3.Schema]bool{}}
 	for path, item := range document.Paths.Map() {
 		for method, spec := range item.Operations() {
@@ -32,7 +33,7 @@ func sdkWanted(contract *Source) sdkNeeds {
 				method: method, path: pathParameter.ReplaceAllString(path, "{}"),
 				pointer: Pointer("paths", path, strings.ToLower(method)),
 			}
-			w.speaks(spec)
+			w.speaks(item, spec)
 		}
 	}
 	for _, name := range []string{"Problem", "OAuthError"} { // what calls throw
@@ -48,8 +49,8 @@ func hasFunction(document *openapi3.T, spec *openapi3.Operation) bool {
 }
 
 // speaks finds the types that callers give and get. An envelope is none of them: they get what it holds as data.
-func (w *sdkNeeds) speaks(spec *openapi3.Operation) {
-	for _, parameter := range spec.Parameters {
+func (w *sdkNeeds) speaks(item *openapi3.PathItem, spec *openapi3.Operation) {
+	for _, parameter := range contract.Parameters(item, spec) {
 		if parameter.Value.In == openapi3.ParameterInQuery {
 			w.visit(parameter.Value.Schema, "")
 		}

@@ -17,6 +17,8 @@ info: {title: T, version: 1.0.0}
 tags: [{name: users}, {name: pages}, {name: docs}]
 paths:
   /users/{user_id}/of/{key}:
+    parameters:
+      - {name: sort, in: query, schema: {$ref: '#/components/schemas/Sort'}}
     patch:
       operationId: updateUser
       tags: [users]
@@ -39,6 +41,7 @@ components:
   schemas:
     Key: {type: string, enum: [a]}
     Role: {type: string, enum: [a]}
+    Sort: {type: string, enum: [a]}
     Patch: {type: object}
     Answer: {type: object, properties: {success: {type: boolean}, data: {$ref: '#/components/schemas/User'}}}
     User: {type: object, properties: {id: {$ref: '#/components/schemas/ID'}, tree: {$ref: '#/components/schemas/Tree'}}}
@@ -56,11 +59,11 @@ func TestSDKsNeedWhatProgramsGiveAndGet(t *testing.T) {
 	t.Parallel()
 	source, err := ReadSource("openapi.yaml", []byte(contractForSDKs))
 	require.NoError(t, err)
-	wanted := sdkWanted(source)
+	wanted := sdkWanted(source.Document)
 	assert.Equal(t, map[string]neededCall{"updateUser": {
 		method: "PATCH", path: "/users/{}/of/{}", pointer: "/paths/~1users~1{user_id}~1of~1{key}/patch",
 	}}, wanted.calls)
-	assert.Equal(t, []string{"OAuthError", "Page", "Patch", "Post", "Problem", "Role", "User"},
+	assert.Equal(t, []string{"OAuthError", "Page", "Patch", "Post", "Problem", "Role", "Sort", "User"},
 		slices.Sorted(maps.Keys(wanted.types)))
 }
 

@@ -37,6 +37,13 @@ func coverageFaults() []seeded {
 `}},
 		},
 		{
+			name: "a new parameter of a whole path", rule: "coverage/parameter", file: contract, text: "      - {name: role, in: query",
+			edits: []edit{{contract, "  /readyz:\n", `  /readyz:
+    parameters:
+      - {name: role, in: query, schema: {type: string, maxLength: 10}}
+`}},
+		},
+		{
 			name: "a new property", rule: "coverage/property", file: contract, text: "        nickname: {type: string",
 			edits: []edit{{contract, "        is_adult:\n", "        nickname: {type: string, maxLength: 10}\n        is_adult:\n"}},
 		},

@@ -180,8 +180,8 @@ func (d *deployed) refusedPatches(ctx context.Context, op *contract.Operation) (
 // missing are ids of what does not exist, for the parameters of a path that are ids.
 func (d *deployed) missing(op *contract.Operation) map[string]string {
 	ids := map[string]string{}
-	for _, p := range example.Parameters(d.spec, op) {
-		if p.In == openapi3.ParameterInPath && p.Schema.Value.Type.Is(openapi3.TypeInteger) {
+	for _, ref := range contract.Parameters(d.spec.Document.Paths.Value(op.Path), op.Spec) {
+		if p := ref.Value; p.In == openapi3.ParameterInPath && p.Schema.Value.Type.Is(openapi3.TypeInteger) {
 			ids[p.Name] = nobody
 		}
 	}

@@ -29,15 +29,21 @@ type parameter struct {
 	encoded string // name=value of the default of a query parameter
 }
 
-// compileParameters lists the parameters of the path, then those of the operation.
-func (c *compiler) compileParameters(o *Operation, item *openapi3.PathItem) {
-	o.query = map[string]*parameter{}
+// Parameters are those of a path that the operation does not state itself, then the operation's own (OpenAPI 3.0.3,
+// Path Item Object).
+func Parameters(item *openapi3.PathItem, spec *openapi3.Operation) openapi3.Parameters {
+	var all openapi3.Parameters
 	for _, ref := range item.Parameters {
-		if o.Spec.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) == nil {
-			c.compileParameter(o, ref.Value)
+		if spec.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) == nil {
+			all = append(all, ref)
 		}
 	}
-	for _, ref := range o.Spec.Parameters {
+	return append(all, spec.Parameters...)
+}
+
+func (c *compiler) compileParameters(o *Operation, item *openapi3.PathItem) {
+	o.query = map[string]*parameter{}
+	for _, ref := range Parameters(item, o.Spec) {
 		c.compileParameter(o, ref.Value)
 	}
 }

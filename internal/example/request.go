@@ -47,7 +47,8 @@ func Request(
 		r.Header.Set("Sec-Fetch-Site", "same-origin") // as browsers do with a form of the server's own
 	}
 	path, query := o.Path, r.URL.Query()
-	for _, p := range Parameters(c, o) {
+	for _, ref := range contract.Parameters(c.Document.Paths.Value(o.Path), o.Spec) {
+		p := ref.Value
 		if !isSent(o, p) {
 			continue
 		}
@@ -81,20 +82,6 @@ func isSent(o *contract.Operation, p *openapi3.Parameter) bool {
 	example := Stated(p.Example, p.Examples) != nil
 	return p.Required || p.In == openapi3.ParameterInPath ||
 		p.In == openapi3.ParameterInQuery && o.Policy.IgnoreUnknown && example
-}
-
-// Parameters are those of the path, then those of the operation.
-func Parameters(c *contract.Contract, o *contract.Operation) []*openapi3.Parameter {
-	var all []*openapi3.Parameter
-	for _, ref := range c.Document.Paths.Value(o.Path).Parameters {
-		if o.Spec.Parameters.GetByInAndName(ref.Value.In, ref.Value.Name) == nil {
-			all = append(all, ref.Value)
-		}
-	}
-	for _, ref := range o.Spec.Parameters {
-		all = append(all, ref.Value)
-	}
-	return all
 }
 
 // parameter makes the text of a parameter.

@@ -112,7 +112,7 @@ func (s *sight) exchange(e exchange) {
 
 func (s *sight) parameters(at string, e exchange) {
 	query := e.request.URL.Query()
-	for _, ref := range e.op.Spec.Parameters {
+	for _, ref := range contract.Parameters(s.document.Paths.Value(e.op.Path), e.op.Spec) {
 		p := ref.Value
 		sent := p.In == openapi3.ParameterInPath || p.In == openapi3.ParameterInQuery && query.Has(p.Name) ||
 			p.In == openapi3.ParameterInHeader && len(e.request.Header.Values(p.Name)) > 0

@@ -18,6 +18,8 @@ const seenContract = `openapi: 3.0.3
 info: {title: T, version: 1.0.0}
 paths:
   /a/{id}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
     post:
       operationId: a
       security: []
@@ -25,7 +27,6 @@ paths:
       x-timeout: 1s
       x-body-limit: 1KiB
       parameters:
-        - {name: id, in: path, required: true, schema: {type: string}}
         - {name: q, in: query, schema: {$ref: '#/components/schemas/Q'}}
         - {name: If-Match, in: header, schema: {type: string}}
       requestBody:

@@ -41,7 +41,7 @@ func TestNamesOfGo(t *testing.T) {
 
 func TestMethodsOfTheGoSDK(t *testing.T) {
 	t.Parallel()
-	files := goFiles(t, contract(t))
+	files := goFiles(t, plazaContract(t))
 	for file, signature := range map[string]string{
 		"users.gen.go": "Get(ctx context.Context, userID int64, options ...GetUserOption) (User, error)",
 		"clients.gen.go": "RotateSecret(ctx context.Context, clientID string, options ...CallOption) " +
@@ -72,7 +72,7 @@ func property(t *testing.T, types, schema, name string) map[string]any {
 
 func TestTypesOfTheGoSDK(t *testing.T) {
 	t.Parallel()
-	types := goFiles(t, contract(t))["types.json"]
+	types := goFiles(t, plazaContract(t))["types.json"]
 	isPointer := func(schema, name string) bool { return property(t, types, schema, name)[withoutPointer] == false }
 
 	assert.True(t, isPointer("UserPatch", "tags"), "of a patch")
@@ -87,7 +87,7 @@ func TestTypesOfTheGoSDK(t *testing.T) {
 
 func TestNoGoComesOfAContractWithNamesThatAreNone(t *testing.T) {
 	t.Parallel()
-	source := strings.Replace(contract(t), "- name: q\n", "- name: q+\n", 1)
+	source := strings.Replace(plazaContract(t), "- name: q\n", "- name: q+\n", 1)
 	m, err := load([]byte(source))
 	require.NoError(t, err)
 	require.ErrorContains(t, writeGo(m, t.TempDir()), "namespace.go.tmpl makes no Go")

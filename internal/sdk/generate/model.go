@@ -58,8 +58,9 @@ type Operation struct {
 	Scopes   []string
 	Roles    []string
 
-	spec *openapi3.Operation
-	line int
+	spec       *openapi3.Operation
+	parameters openapi3.Parameters // of its path, too
+	line       int
 }
 
 // Presence says whether a header can be sent.
@@ -156,7 +157,7 @@ func operations(document *openapi3.T, tag string) ([]*Operation, error) {
 			if !slices.Contains(spec.Tags, tag) {
 				continue
 			}
-			o, err := operation(spec, tag, method, path)
+			o, err := operation(item, method, path, tag)
 			faults = append(faults, err)
 			found = append(found, o)
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func contract(t *testing.T) string {
+func plazaContract(t *testing.T) string {
 	t.Helper()
 	source, err := os.ReadFile("../../../openapi.yaml")
 	require.NoError(t, err)
@@ -41,7 +41,7 @@ func TestNamesLeaveOutWhatTheNamespaceSays(t *testing.T) {
 
 func TestTheModelOfTheContract(t *testing.T) {
 	t.Parallel()
-	m, err := load([]byte(contract(t)))
+	m, err := load([]byte(plazaContract(t)))
 	require.NoError(t, err)
 
 	assert.Equal(t, &List{Item: "User", By: "cursor", Full: 100}, find(t, m, "listUsers").List)
@@ -63,19 +63,33 @@ func TestTheModelOfTheContract(t *testing.T) {
 	assert.NotContains(t, m.Schemas, "SignInForm", "what only pages speak of")
 }
 
+func TestParametersMayBeThoseOfThePath(t *testing.T) {
+	t.Parallel()
+	const restore, own = "  /users/{user_id}/restore:\n", "      parameters:\n        - $ref: '#/components/parameters/UserID'\n"
+	before, after, found := strings.Cut(plazaContract(t), restore)
+	require.True(t, found)
+	require.Contains(t, after, own)
+	m, err := load([]byte(before + restore + "    parameters:\n      - $ref: '#/components/parameters/UserID'\n" +
+		"      - {name: include, in: query, schema: {$ref: '#/components/schemas/UserInclude'}}\n" + strings.Replace(after, own, "", 1)))
+	require.NoError(t, err)
+	restoreUser := find(t, m, "restoreUser")
+	assert.Equal(t, find(t, m, "deleteUser").PathParams, restoreUser.PathParams)
+	assert.Equal(t, "include", restoreUser.Query[0].Name)
+}
+
 func TestSchemasMayHoldThemselves(t *testing.T) {
 	t.Parallel()
 	m, err := load([]byte(strings.NewReplacer(
 		"        role: {$ref: '#/components/schemas/UserRole', x-column: users.role}\n", "        role: {$ref: '#/components/schemas/Nest'}\n",
 		"\n    User:\n", "\n    Nest: {type: array, items: {$ref: '#/components/schemas/Nest'}}\n    User:\n",
-	).Replace(contract(t))))
+	).Replace(plazaContract(t))))
 	require.NoError(t, err)
 	assert.NotContains(t, m.Schemas, "Nest", "a list is no type of its own")
 }
 
 func TestExamplesAreInTheOrderOfTheirSchema(t *testing.T) {
 	t.Parallel()
-	m, err := load([]byte(contract(t)))
+	m, err := load([]byte(plazaContract(t)))
 	require.NoError(t, err)
 	body := find(t, m, "createUser").Body
 	encoded, err := ordered(body.Example, body.schema)
@@ -100,7 +114,7 @@ func TestWhatAnSDKCannotHave(t *testing.T) {
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			source := contract(t)
+			source := plazaContract(t)
 			require.Contains(t, source, row.old)
 			_, err := load([]byte(strings.Replace(source, row.old, row.replacement, 1)))
 			require.ErrorContains(t, err, row.want)

@@ -11,14 +11,17 @@ import (
 	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/plaza-api/plaza/internal/contract"
 )
 
 // operation reads what an SDK needs of one operation.
-func operation(spec *openapi3.Operation, tag, method, path string) (*Operation, error) {
+func operation(item *openapi3.PathItem, method, path, tag string) (*Operation, error) {
+	spec := item.GetOperation(method)
 	o := &Operation{
 		ID: spec.OperationID, Namespace: tag, Method: method, Path: path,
 		Summary: spec.Summary, Description: strings.TrimSpace(spec.Description),
-		spec: spec, line: spec.Origin.Key.Line,
+		spec: spec, parameters: contract.Parameters(item, spec), line: spec.Origin.Key.Line,
 	}
 	o.Idempotent, _ = spec.Extensions["x-idempotent"].(bool)
 	o.Name, _ = spec.Extensions["x-sdk-name"].(string)
@@ -92,7 +95,7 @@ func (o *Operation) readTimeout() error {
 }
 
 func (o *Operation) readParameters() {
-	for _, reference := range o.spec.Parameters {
+	for _, reference := range o.parameters {
 		p := reference.Value
 		parameter := Parameter{
 			Name: p.Name, Description: strings.TrimSpace(p.Description), Schema: schemaName(p.Schema.Ref), Example: p.Example,

@@ -28,7 +28,7 @@ func writtenSamples(t *testing.T, source string) (map[string]map[string]string, 
 
 func TestSamplesSayWhatTheExamplesOfTheContractSay(t *testing.T) {
 	t.Parallel()
-	source := strings.ReplaceAll(contract(t), "value: {title: Hello again}", `value: {title: "It's\n{a: \\ }"}`)
+	source := strings.ReplaceAll(plazaContract(t), "value: {title: Hello again}", `value: {title: "It's\n{a: \\ }"}`)
 	samples, err := writtenSamples(t, source)
 	require.NoError(t, err)
 	assert.Equal(t, `curl --fail-with-body -X PATCH http://127.0.0.1:8080/users/1/posts/1 \
@@ -60,7 +60,7 @@ func TestABodyWithoutAnExampleHasNoSample(t *testing.T) {
                 summary: A first post
                 value: {title: Hello, content: "A first post.\n"}
 `
-	require.Contains(t, contract(t), example)
-	_, err := writtenSamples(t, strings.Replace(contract(t), example, "", 1))
+	require.Contains(t, plazaContract(t), example)
+	_, err := writtenSamples(t, strings.Replace(plazaContract(t), example, "", 1))
 	require.EqualError(t, err, "createPost: its body has no example")
 }

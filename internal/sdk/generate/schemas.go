@@ -24,7 +24,7 @@ func (m *Model) readSchemas() error {
 		if o.Result != nil {
 			w.visit(o.Result.Schema, o.Result.schema)
 		}
-		for _, p := range o.spec.Parameters {
+		for _, p := range o.parameters {
 			if p.Value.In == openapi3.ParameterInQuery {
 				w.visit(schemaName(p.Value.Schema.Ref), p.Value.Schema.Value)
 			}

@@ -30,7 +30,7 @@ func generated(t *testing.T, source string) map[string]string {
 
 func TestCallsOfTypeScript(t *testing.T) {
 	t.Parallel()
-	files := generated(t, contract(t))
+	files := generated(t, plazaContract(t))
 	operations, plaza, query := files["operations.gen.ts"], files["plaza.gen.ts"], files["react-query.gen.ts"]
 
 	assert.Contains(t, operations, `list<Client, ClientList, D>(connection, { id: 'listClients', method: 'GET', path: '/clients', `+
@@ -52,7 +52,7 @@ func TestCallsOfTypeScript(t *testing.T) {
 
 func TestACommentCannotEndEarly(t *testing.T) {
 	t.Parallel()
-	source := strings.Replace(contract(t), "      summary: List people\n", "      summary: List */ people\n", 1)
+	source := strings.Replace(plazaContract(t), "      summary: List people\n", "      summary: List */ people\n", 1)
 	assert.Contains(t, generated(t, source)["operations.gen.ts"], " * List *\\/ people\n")
 }
 
