@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/plaza-api/plaza/internal/fault"
 )
@@ -47,20 +46,15 @@ func formValue(text string, ref *openapi3.SchemaRef) any {
 		return text
 	}
 	switch {
+	case !isWrittenAs(scalarOf(ref.Value), text):
 	case ref.Value.Type.Is(openapi3.TypeInteger):
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil && decimal(text) {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return n
 		}
-	case ref.Value.Type.Is(openapi3.TypeNumber) && isNumber(text):
+	case ref.Value.Type.Is(openapi3.TypeNumber):
 		return number(text)
-	case ref.Value.Type.Is(openapi3.TypeBoolean) && (text == "true" || text == "false"):
+	case ref.Value.Type.Is(openapi3.TypeBoolean):
 		return text == "true"
 	}
 	return text
-}
-
-// isNumber tells whether text is a number as JSON writes it.
-func isNumber(text string) bool {
-	value := jsontext.Value(text)
-	return value.IsValid() && value.Kind() == '0'
 }

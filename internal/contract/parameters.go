@@ -25,7 +25,7 @@ type parameter struct {
 	spec    *openapi3.Parameter
 	header  string // the canonical name of a header
 	many    bool   // an array: may be repeated
-	integer bool
+	scalar  string // see scalarOf
 	encoded string // name=value of the default of a query parameter
 }
 
@@ -58,7 +58,7 @@ func (c *compiler) compileParameter(o *Operation, spec *openapi3.Parameter) {
 	schema := spec.Schema.Value
 	// Without a type it may be one of several, of which one is an array.
 	p.many = schema.Type.IsEmpty() || schema.Type.Includes(openapi3.TypeArray)
-	p.integer = schema.Type.Is(openapi3.TypeInteger)
+	p.scalar = scalarOf(schema)
 	switch spec.In {
 	case openapi3.ParameterInQuery:
 		o.query[spec.Name] = p
@@ -145,7 +145,7 @@ func (o *Operation) checkParameter(
 	if p.spec.In == openapi3.ParameterInQuery && !p.many && len(input.QueryParams[p.spec.Name]) > 1 {
 		return []fault.Field{p.field("must be given once")}
 	}
-	if p.integer && !decimal(text) {
+	if text != "" && !isWrittenAs(p.scalar, text) {
 		return []fault.Field{p.field(o.words.detail(p.spec.Schema.Value, "type"))}
 	}
 	err := openapi3filter.ValidateParameter(input.Request.Context(), input, p.spec)
@@ -241,18 +241,4 @@ func clean(text string) bool {
 func cleanPath(text string) bool {
 	inner, err := url.PathUnescape(text)
 	return err == nil && clean(text) && clean(inner)
-}
-
-// decimal tells whether text is an integer as JSON writes it: no plus sign, no leading zero.
-func decimal(text string) bool {
-	digits := strings.TrimPrefix(text, "-")
-	if len(digits) > 1 && digits[0] == '0' {
-		return false
-	}
-	for i := range len(digits) {
-		if digits[i] < '0' || digits[i] > '9' {
-			return false
-		}
-	}
-	return text == "" || digits != ""
 }

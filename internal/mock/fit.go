@@ -78,8 +78,11 @@ func replace(object map[string]any, name string, value any, fits func() bool) {
 
 // asked is the text of a path's parameter in the type of what stands there.
 func asked(before any, text string) any {
+	number := json.Number(text)
 	if _, isNumber := before.(json.Number); isNumber {
-		return json.Number(text)
+		if _, err := json.Marshal(number); err == nil {
+			return number
+		}
 	}
 	return text
 }

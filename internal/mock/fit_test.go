@@ -35,3 +35,14 @@ func TestAnswersFitTheirQuestion(t *testing.T) {
 	assert.Equal(t, 204, deleted.Code)
 	assert.Zero(t, deleted.Body.Len())
 }
+
+func TestAnIdOfThePathThatIsNoNumberLeavesANumberAsItIs(t *testing.T) {
+	t.Parallel()
+	s := written(t, `{openapi: 3.0.3, info: {title: One, version: '1'}, paths: {"/cats/{id}": {get: {
+		parameters: [{name: id, in: path, required: true, schema: {type: string}}],
+		responses: {'200': {description: It, content: {application/json: {schema: {type: object, properties: {
+			id: {type: integer, example: 5}}}}}}}}}}}`)
+	for path, want := range map[string]any{"/cats/7": 7.0, "/cats/tom": 5.0, "/cats/007": 5.0, "/cats/%207": 5.0} {
+		assert.Equal(t, want, object(t, ask(s, "GET", path, ""))["id"], path)
+	}
+}
