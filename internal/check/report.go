@@ -113,7 +113,9 @@ func (r Report) verdict() string {
 
 // comparison says what was held against what; empty where no layer compares.
 func (r Report) comparison() string {
-	compares := slices.ContainsFunc(r.Results, func(result Result) bool { return result.Layer == "breaking" })
+	compares := slices.ContainsFunc(r.Results, func(result Result) bool {
+		return result.Layer == "breaking" && result.Err == nil
+	})
 	switch {
 	case r.Base == "" && compares:
 		return "compared with nothing, as no release is tagged v1.2.3"

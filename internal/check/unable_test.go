@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,6 +42,19 @@ func TestAStepFromNowhereIsToldAsAnError(t *testing.T) {
 	p := project(t)
 	p.BaseRevision = "nowhere"
 	assertUnable(t, p, "sdk", "there is no revision nowhere")
+}
+
+func TestABaseThatIsNotThereIsNotTakenForNone(t *testing.T) {
+	t.Parallel()
+	for revision, want := range map[string]string{"nowhere": "1 layer could not run (", "": "as no release is tagged v1.2.3 ("} {
+		p, err := check.Open(t.TempDir())
+		require.NoError(t, err)
+		edit{contractFile, "", "openapi: 3.0.3\ninfo: {title: T, version: 1.0.0}\npaths: {}\n"}.apply(t, p)
+		p.BaseRevision = revision
+		var out strings.Builder
+		require.NoError(t, check.Write(&out, "text", check.Run(t.Context(), p, layerOf(t, "breaking"), nil), check.Style{}))
+		assert.Contains(t, out.String(), want)
+	}
 }
 
 func assertUnable(t *testing.T, p *check.Project, layer, says string) {
