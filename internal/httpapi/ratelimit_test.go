@@ -122,20 +122,22 @@ func TestTwoServersOnOneRedisShareALimit(t *testing.T) {
 	url := testkit.Redis(t)
 	database := testkit.Database(t)
 	var servers [2]*testkit.Server
+	var limiters [2]*ratelimit.Redis
 	for i := range servers {
 		client, err := redis.Open(t.Context(), url, redis.Watch{})
 		require.NoError(t, err)
 		t.Cleanup(client.Close)
-		limiter := ratelimit.NewRedis(client, ratelimit.NewMemory(time.Now), slog.New(slog.DiscardHandler))
-		t.Cleanup(limiter.Stop)
-		servers[i] = testkit.NewServerOn(t, database, limited(limiter))
+		limiters[i] = ratelimit.NewRedis(client, ratelimit.NewMemory(time.Now), slog.New(slog.DiscardHandler))
+		t.Cleanup(limiters[i].Stop)
+		servers[i] = testkit.NewServerOn(t, database, limited(limiters[i]))
 	}
-	for n := range 100 {
-		servers[n%2].Get("/users").Is(http.StatusOK)
+	taken := uint64(0)
+	for servers[taken%2].Get("/users").Status == http.StatusOK {
+		taken++
 	}
-	for _, s := range servers {
-		s.Get("/users").Is(http.StatusTooManyRequests)
-	}
+	assert.GreaterOrEqual(t, taken, uint64(100))
+	uncounted := limiters[0].Fallbacks() + limiters[1].Fallbacks() // where a busy machine's Redis was too slow to answer
+	assert.LessOrEqual(t, taken, 100+uncounted)
 }
 
 // The test's own connections come from 127.0.0.1.
