@@ -32,6 +32,8 @@ func sqlStates(schema *openapi3.Schema, keyword string) bool {
 		return schema.Format != ""
 	case "uniqueItems":
 		return schema.UniqueItems
+	case "nullable":
+		return schema.Nullable
 	case "example":
 		return schema.Example != nil
 	}
@@ -50,36 +52,63 @@ func sqlCheck(g *sqlGroup, trial sqlTrial) string {
 		return "let " + name + " compare its items"
 	case trial.keyword == "enum" && len(column.labels) > 0:
 		return "make the labels of " + strings.TrimSuffix(column.typ, "[]") + " those of enum"
-	case trial.keyword == "enum":
-		words := make([]string, len(schema.Enum))
-		for i, word := range schema.Enum {
-			words[i] = "'" + fmt.Sprint(word) + "'"
-		}
-		return fmt.Sprintf("%s CHECK (%s IN (%s))", name, column.name, strings.Join(words, ", "))
+	case trial.keyword == "enum" && len(schema.Enum) > 0:
+		return fmt.Sprintf("%s CHECK (%s IN (%s))", name, column.name, sqlWords(schema.Enum))
+	case trial.keyword == "nullable":
+		return "let " + name + " take null"
 	case slices.Contains([]string{"pattern", "format", "x-rule"}, trial.keyword):
 		return "let " + name + " say it, or state x-lint-ignore"
 	}
-	expression := column.name
+	return sqlRange(name, column.name, schema)
+}
+
+// sqlWords are the values of an enum as SQL has them. Null is none of them, as no CHECK refuses it.
+func sqlWords(enum []any) string {
+	var words []string
+	for _, value := range enum {
+		if text, ok := value.(string); ok {
+			words = append(words, "'"+strings.ReplaceAll(text, "'", "''")+"'")
+		} else if value != nil {
+			words = append(words, sqlText(value))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// sqlRange is a CHECK of a length, a count or a number.
+func sqlRange(name, expression string, schema *openapi3.Schema) string {
 	var least, most string
+	from, to := " >= ", " <= "
 	switch {
 	case schema.Type.Is(openapi3.TypeString):
-		expression = "char_length(" + column.name + ")"
+		expression = "char_length(" + expression + ")"
 		least, most = sqlCount(schema.MinLength), sqlMost(schema.MaxLength)
 	case schema.Type.Is(openapi3.TypeArray):
-		expression = "cardinality(" + column.name + ")"
+		expression = "cardinality(" + expression + ")"
 		least, most = sqlCount(schema.MinItems), sqlMost(schema.MaxItems)
 	default:
 		least, most = sqlBound(schema.Min), sqlBound(schema.Max)
+		if schema.ExclusiveMin.IsTrue() {
+			from = " > "
+		}
+		if schema.ExclusiveMax.IsTrue() {
+			to = " < "
+		}
+	}
+	var checks []string
+	if least != "" {
+		checks = append(checks, expression+from+least)
+	}
+	if most != "" {
+		checks = append(checks, expression+to+most)
 	}
 	switch {
-	case least != "" && most != "":
+	case len(checks) == 0:
+		return "take the limit out of " + name
+	case len(checks) == 2 && from == " >= " && to == " <= ":
 		return fmt.Sprintf("%s CHECK (%s BETWEEN %s AND %s)", name, expression, least, most)
-	case most != "":
-		return fmt.Sprintf("%s CHECK (%s <= %s)", name, expression, most)
-	case least != "":
-		return fmt.Sprintf("%s CHECK (%s >= %s)", name, expression, least)
 	}
-	return "take the limit out of " + name
+	return fmt.Sprintf("%s CHECK (%s)", name, strings.Join(checks, " AND "))
 }
 
 func sqlCount(n uint64) string {
