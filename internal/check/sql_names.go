@@ -81,8 +81,8 @@ func sqlPlace(p *Project, constraint, table string) (file string, line int, err 
 	}
 	slices.Reverse(files)
 	for _, pattern := range []string{
-		`(?i)(CONSTRAINT|INDEX|TO)\s+` + regexp.QuoteMeta(constraint) + `\b`,
-		`(?i)CREATE TABLE\s+` + regexp.QuoteMeta(table) + `\b`,
+		`(?i)\b(CONSTRAINT|INDEX|TO)(\s+CONCURRENTLY)?(\s+IF NOT EXISTS)?\s+` + regexp.QuoteMeta(constraint) + `\b`,
+		`(?i)CREATE TABLE(\s+IF NOT EXISTS)?\s+` + regexp.QuoteMeta(table) + `\b`,
 	} {
 		for _, file := range files {
 			text, err := fs.ReadFile(p.Files(), file)
@@ -90,8 +90,9 @@ func sqlPlace(p *Project, constraint, table string) (file string, line int, err 
 				return "", 0, fmt.Errorf("reading the schema: %w", err)
 			}
 			up, _, _ := strings.Cut(string(text), "-- +goose Down")
-			if found := regexp.MustCompile(pattern).FindStringIndex(up); found != nil {
-				return file, strings.Count(up[:found[0]], "\n") + 1, nil
+			if found := regexp.MustCompile(pattern).FindAllStringIndex(up, -1); found != nil {
+				last := found[len(found)-1][0] // what is made again was dropped before
+				return file, strings.Count(up[:last], "\n") + 1, nil
 			}
 		}
 	}

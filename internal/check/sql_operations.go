@@ -42,7 +42,8 @@ func (o *sqlOperation) conflicts(catalogue *sqlCatalogue) []Finding {
 	return findings
 }
 
-// references finds rows that refer to others which may not be there. What is made in the same request is.
+// references finds rows that refer to others which may not be there. What is made in the same request is, unless the
+// request names it itself, as a row names one of its own table.
 func (o *sqlOperation) references(catalogue *sqlCatalogue) []Finding {
 	if o.declares("404") || o.declares("409") {
 		return nil
@@ -51,13 +52,13 @@ func (o *sqlOperation) references(catalogue *sqlCatalogue) []Finding {
 	tables := o.tables(catalogue)
 	for _, table := range tables {
 		for _, constraint := range table.constraints {
-			if constraint.kind != "f" || slices.Contains(tables, catalogue.tables[constraint.refers]) {
+			if constraint.kind != "f" {
 				continue
 			}
-			writes := o.method == http.MethodPost || slices.ContainsFunc(constraint.columns, func(name string) bool {
+			made := o.method == http.MethodPost && !slices.Contains(tables, catalogue.tables[constraint.refers])
+			if made || slices.ContainsFunc(constraint.columns, func(name string) bool {
 				return slices.Contains(o.writes, table.name+"."+name)
-			})
-			if writes {
+			}) {
 				findings = append(findings, Finding{
 					Rule: "sql/reference", Pointer: o.pointer + "/responses", Message: fmt.Sprintf(
 						"%s writes %s, whose %s refers to %s: declare 404 or 409 for one that does not exist",
