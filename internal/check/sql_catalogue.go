@@ -104,7 +104,8 @@ const sqlColumnsQuery = `
 		format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL),
 		array(SELECT e.enumlabel::text FROM pg_enum AS e
 			WHERE e.enumtypid = coalesce(nullif(t.typelem, 0), t.oid) ORDER BY e.enumsortorder),
-		a.attnotnull, a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '', a.attgenerated <> ''
+		a.attnotnull OR t.typnotnull,
+		a.atthasdef OR t.typdefault IS NOT NULL OR a.attidentity <> '' OR a.attgenerated <> '', a.attgenerated <> ''
 	FROM pg_attribute AS a
 	INNER JOIN pg_class AS c ON a.attrelid = c.oid
 	INNER JOIN pg_type AS t ON a.atttypid = t.oid
@@ -187,8 +188,10 @@ func (c *sqlCatalogue) readConstraints(ctx context.Context, conn *pgx.Conn) erro
 var (
 	// sqlWord finds the words that a constraint names.
 	sqlWord = regexp.MustCompile(`'((?:[^']|'')*)'`)
-	// sqlNumber finds the whole numbers, once the words are gone.
+	// sqlNumber finds the whole numbers, once the words are gone, and sqlQuoted those that PostgreSQL writes as words:
+	// bigint ones, and those below zero.
 	sqlNumber = regexp.MustCompile(`\b\d{1,18}\b`)
+	sqlQuoted = regexp.MustCompile(`^-?\d{1,18}$`)
 )
 
 // readLiterals keeps the words and numbers of a CHECK with the columns that it is about.
@@ -200,7 +203,7 @@ func (t *sqlTable) readLiterals(c *sqlConstraint) {
 	var numbers []int64
 	for _, found := range sqlWord.FindAllStringSubmatch(c.definition, -1) {
 		word := strings.ReplaceAll(found[1], "''", "'")
-		if sqlNumber.FindString(word) == word && word != "" { // a bigint, as PostgreSQL writes it
+		if sqlQuoted.MatchString(word) {
 			numbers = append(numbers, sqlInteger(word))
 			continue
 		}

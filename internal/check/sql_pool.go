@@ -191,7 +191,7 @@ func (c *sqlColumn) believableByType() []any {
 	return nil
 }
 
-// sqlInteger reads digits, at most 18 of them.
+// sqlInteger reads digits, at most 18 of them, and the sign before them.
 func sqlInteger(digits string) int64 {
 	number, _ := strconv.ParseInt(digits, 10, 64)
 	return number

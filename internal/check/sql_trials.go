@@ -2,9 +2,7 @@ package check
 
 import (
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -34,12 +32,22 @@ type sqlTrials struct {
 
 // all are the trials of the group, most telling first.
 func (t *sqlTrials) all() []sqlTrial {
+	schema, column := t.group.schema, t.group.column
+	trials := t.values()
+	// Of NOT NULL sqlNulls tells. A key may not be null where what refers to it may.
+	if schema.Nullable && !column.notNull && t.group.properties[0].column == column.String() {
+		trials = append(trials, t.trial(nil, "null", "nullable"))
+	}
+	return trials
+}
+
+func (t *sqlTrials) values() []sqlTrial {
 	schema := t.group.schema
 	switch {
 	case schema.Type.Is(openapi3.TypeString):
 		return t.texts(schema, t.group.limits, t.allows, t.seeds, t.group.hasRule())
-	case schema.Type.Is(openapi3.TypeInteger), schema.Type.Is(openapi3.TypeNumber):
-		return t.numbers()
+	case sqlIsNumber(schema):
+		return t.numbers(schema, t.group.limits)
 	case schema.Type.Is(openapi3.TypeBoolean):
 		return []sqlTrial{t.trial(true, "true", "enum"), t.trial(false, "false", "enum")}
 	case schema.Type.Is(openapi3.TypeArray) && schema.Items != nil:
@@ -50,40 +58,6 @@ func (t *sqlTrials) all() []sqlTrial {
 
 func (t *sqlTrials) trial(value any, words, keyword string) sqlTrial {
 	return sqlTrial{value: value, words: words, at: t.group.limits, keyword: keyword, schema: t.group.schema}
-}
-
-// numbers are those at both limits, at the limits of the format, and at what SQL names.
-func (t *sqlTrials) numbers() []sqlTrial {
-	schema := t.group.schema
-	smallest, largest := int64(math.MinInt64), int64(math.MaxInt64)
-	if schema.Format == "int32" {
-		smallest, largest = math.MinInt32, math.MaxInt32
-	}
-	if schema.Min != nil {
-		smallest = int64(*schema.Min)
-	}
-	if schema.Max != nil {
-		largest = int64(*schema.Max)
-	}
-	values := []int64{smallest, largest}
-	if smallest > math.MinInt64 {
-		values = append(values, smallest-1, smallest+1)
-	}
-	if largest < math.MaxInt64 {
-		values = append(values, largest+1, largest-1)
-	}
-	for _, number := range t.group.column.numbers {
-		values = append(values, number-1, number, number+1)
-	}
-	var trials []sqlTrial
-	for _, value := range values {
-		keyword := "maximum"
-		if value <= smallest+1 {
-			keyword = "minimum"
-		}
-		trials = append(trials, t.trial(value, strconv.FormatInt(value, 10), keyword))
-	}
-	return trials
 }
 
 // counts are arrays with as many items as are just allowed, and one more or less.
@@ -109,7 +83,7 @@ func (t *sqlTrials) counts() []sqlTrial {
 			keyword = "minItems"
 		}
 		array := t.array(int(n))
-		if within := n >= smallest && n <= largest; !within || t.allows(array) { // else it is no count that refuses it
+		if within := n >= smallest && n <= largest; int64(len(array)) == n && (!within || t.allows(array)) {
 			trials = append(trials, t.trial(array, fmt.Sprintf("%d items", n), keyword))
 		}
 	}
@@ -134,9 +108,13 @@ func (t *sqlTrials) array(n int) []any {
 	for i := 0; len(items) < n && len(seeds) > 0; i++ {
 		items = append(items, t.another(seeds, i))
 	}
-	if t.group.schema.Items.Value.Type.Is(openapi3.TypeInteger) {
+	if item := t.group.schema.Items.Value; sqlIsNumber(item) {
+		first := int64(1)
+		if item.Min != nil {
+			first = sqlWhole(*item.Min) + 1 // which an exclusive bound allows too
+		}
 		for i := range n {
-			items = append(items, int64(i+1))
+			items = append(items, first+int64(i))
 		}
 	}
 	return t.named(items)
@@ -190,6 +168,12 @@ func (t *sqlTrials) itemSeeds() []any {
 			}
 		}
 	}
+	if len(seeds) == 0 && item.Type.Is(openapi3.TypeString) { // no example has one
+		plain := strings.Repeat("a", int(min(max(item.MinLength, 1), sqlEndless)))
+		for _, text := range append(sqlSamples(item.Pattern), plain) {
+			add(text)
+		}
+	}
 	return seeds
 }
 
@@ -197,13 +181,17 @@ func (t *sqlTrials) itemSeeds() []any {
 func (t *sqlTrials) items() []sqlTrial {
 	item := t.group.schema.Items
 	at := sqlTarget(item, t.group.limits+"/items")
-	if !item.Value.Type.Is(openapi3.TypeString) {
-		return nil
-	}
-	beside := t.array(max(int(min(t.group.schema.MinItems, sqlMany)), 1))[1:]
+	beside := t.array(max(int(min(t.group.schema.MinItems, sqlMany)), 1))
+	beside = beside[min(len(beside), 1):]
 	wrap := func(value any) []any { return append([]any{value}, beside...) }
-	allows := func(value any) bool { return t.allows(wrap(value)) }
-	trials := t.texts(item.Value, at, allows, t.itemSeeds(), false)
+	var trials []sqlTrial
+	switch {
+	case item.Value.Type.Is(openapi3.TypeString):
+		allows := func(value any) bool { return t.allows(wrap(value)) }
+		trials = t.texts(item.Value, at, allows, t.itemSeeds(), false)
+	case sqlIsNumber(item.Value):
+		trials = t.numbers(item.Value, at)
+	}
 	for i := range trials {
 		trials[i].value = wrap(trials[i].value)
 		trials[i].words = "an item of " + trials[i].words

@@ -1,0 +1,82 @@
+package check_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// thingContract has one property, which is sent and answered, and thingSchema the column that it is stored in.
+const (
+	thingContract = `
+openapi: 3.0.3
+info: {title: Things, version: 1.0.0}
+paths:
+  /things:
+    post:
+      operationId: createThing
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+      responses:
+        '201':
+          description: Made
+          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [it]
+      properties:
+        it: {x-column: things.it, %s}
+`
+	thingSchema = `
+-- +goose Up
+CREATE DOMAIN sure AS integer NOT NULL DEFAULT 1;
+CREATE TABLE things (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, it %s);
+-- +goose Down
+DROP TABLE things;
+DROP DOMAIN sure;
+`
+)
+
+func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ name, property, column, finding string }{
+		{"a whole number that may not be its bound", "type: integer, format: int32, minimum: 0, exclusiveMinimum: true, maximum: 9", "int NOT NULL CHECK (it > 0 AND it <= 9)", ""},
+		{"one that may in SQL", "type: integer, format: int32, minimum: 0, exclusiveMinimum: true, maximum: 9", "int NOT NULL CHECK (it >= 0 AND it <= 9)", "sql/narrower it/minimum"},
+		{"32 bits", "type: integer, format: int32", "int NOT NULL", ""},
+		{"32 bits, and fewer in SQL", "type: integer, format: int32", "smallint NOT NULL", "sql/wider it"},
+		{"a hole below zero", "type: integer, minimum: -9, maximum: 9", "int NOT NULL CHECK (it BETWEEN -9 AND 9 AND it <> -3)", "sql/wider it/maximum"},
+		{"a fraction as the most", "type: number, minimum: 0, maximum: 9.75", "numeric NOT NULL CHECK (it BETWEEN 0 AND 9.75)", ""},
+		{"a fraction that is less in SQL", "type: number, minimum: 0, maximum: 9.75", "numeric NOT NULL CHECK (it BETWEEN 0 AND 9.5)", "sql/wider it/maximum"},
+		{"a fraction that is more in SQL", "type: number, minimum: 0.25, maximum: 9", "numeric NOT NULL CHECK (it BETWEEN 0 AND 9)", "sql/narrower it/minimum"},
+		{"less than one, and one in SQL", "type: number, minimum: 0, exclusiveMinimum: true, maximum: 9", "numeric NOT NULL CHECK (it BETWEEN 1 AND 9)", "sql/wider it/minimum"},
+		{"numbers to choose from", "type: integer, enum: [1, 2, 10]", "int NOT NULL CHECK (it IN (1, 2, 10))", ""},
+		{"fewer in SQL", "type: integer, enum: [1, 2, 10]", "int NOT NULL CHECK (it IN (1, 2))", "sql/wider it/enum"},
+		{"more in SQL", "type: integer, enum: [1, 2, 10]", "int NOT NULL CHECK (it IN (1, 2, 10, 20))", "sql/narrower it/enum"},
+		{"an array of numbers", "type: array, maxItems: 2, items: {type: integer, minimum: 5, maximum: 9}", "int[] NOT NULL CHECK (cardinality(it) < 3 AND 5 <= ALL (it) AND 9 >= ALL (it))", ""},
+		{"its items may be more in SQL", "type: array, maxItems: 2, items: {type: integer, minimum: 5, maximum: 9}", "int[] NOT NULL CHECK (cardinality(it) < 3 AND 5 <= ALL (it))", "sql/narrower it/items/maximum"},
+		{"texts without an example", "type: array, maxItems: 2, items: {type: string}", "text[] NOT NULL CHECK (cardinality(it) < 3)", ""},
+		{"more of them in SQL", "type: array, maxItems: 2, items: {type: string}", "text[] NOT NULL CHECK (cardinality(it) < 4)", "sql/narrower it/maxItems"},
+		{"null", "type: string, maxLength: 9, nullable: true", "varchar(9)", ""},
+		{"null that a CHECK refuses", "type: string, maxLength: 9, nullable: true", "varchar(9) CHECK (it IS NOT NULL)", "sql/wider it/nullable"},
+		{"a domain that is never null", "type: integer, format: int32", "sure", ""},
+		{"null that a domain refuses", "type: integer, format: int32, nullable: true", "sure", "sql/null it/nullable"},
+		{"a silenced drift", "type: integer, format: int32, maximum: 9, x-lint-ignore: {sql/narrower: It is a counter}", "int NOT NULL", ""},
+		{"a silenced rule that is not there", "type: integer, format: int32, maximum: 9, x-lint-ignore: {sql/narrow: It is a counter}", "int NOT NULL CHECK (it < 10)", "sql/exception it/x-lint-ignore/sql~1narrow"},
+		{"silence that nothing needs", "type: integer, format: int32, maximum: 9, x-lint-ignore: {sql/narrower: It is a counter}", "int NOT NULL CHECK (it < 10)", "sql/exception it/x-lint-ignore/sql~1narrower"},
+		{"silence without a reason", "type: integer, format: int32, maximum: 9, x-lint-ignore: {sql/narrower: ''}", "int NOT NULL", "sql/exception it/x-lint-ignore/sql~1narrower"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			found := library(t, fmt.Sprintf(thingContract, row.property), fmt.Sprintf(thingSchema, row.column))
+			var want []string
+			if rule, place, drifted := strings.Cut(row.finding, " "); drifted {
+				want = []string{rule + " /components/schemas/Thing/properties/" + place}
+			}
+			assert.Equal(t, want, found)
+		})
+	}
+}
