@@ -91,11 +91,10 @@ func sqlAllowsUUID(schema *openapi3.Schema) bool {
 
 // sqlHasLabels tells whether words of the schema are kept in an enum type, or in an array of one.
 func sqlHasLabels(schema *openapi3.Schema, column *sqlColumn) bool {
-	isArray := strings.HasSuffix(column.base, "[]")
-	if schema.Type.Is(openapi3.TypeArray) != isArray || isArray && schema.Items == nil {
-		return false
-	}
-	if isArray {
+	if strings.HasSuffix(column.base, "[]") {
+		if schema.Items == nil {
+			return false
+		}
 		schema = schema.Items.Value
 	}
 	return schema.Type.Is(openapi3.TypeString) && schema.Format == "" && len(column.labels) > 0

@@ -60,20 +60,12 @@ func (t *sqlTrials) numbers(schema *openapi3.Schema, at string) []sqlTrial {
 	return trials
 }
 
-// sqlAround are a whole number and its neighbours, as far as there are any.
+// sqlAround are a whole number and its neighbours. That of the last one of 64 bits is the first one, no worse a trial.
 func sqlAround(value any) []any {
-	values := []any{value}
-	number, ok := value.(int64)
-	if !ok {
-		return values
+	if number, ok := value.(int64); ok {
+		return []any{number, number - 1, number + 1}
 	}
-	if number > math.MinInt64 {
-		values = append(values, number-1)
-	}
-	if number < math.MaxInt64 {
-		values = append(values, number+1)
-	}
-	return values
+	return []any{value}
 }
 
 // sqlBeside are the bound of numbers that need not be whole, and such beside it: half a one away, so that no column
