@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"fmt"
 	"os/exec"
 	"strings"
 	"testing"
@@ -37,6 +38,36 @@ func TestWhatIsStaleSaysWhetherItWasEditedOrItsSourcesWere(t *testing.T) {
 	assert.Contains(t, messages["gen/db/posts.sql.go"], "older than queries/posts.sql")
 	assert.Contains(t, messages["gen/contract/openapi.yaml"], "older than openapi.yaml", "though that was committed")
 	assert.Contains(t, messages["gen/client/doc.go"], "edited by hand")
+}
+
+func TestEveryComplaintOfAGeneratorIsToldWhereItsCauseIs(t *testing.T) {
+	t.Parallel()
+	p := project(t)
+	nameless := "schema: {type: object, properties: {data: {type: object, properties: {a: {type: string}}}}}"
+	for _, e := range []edit{
+		{contractFile, "schema: {$ref: '#/components/schemas/UserListResponse'}", nameless},
+		{contractFile, "schema: {$ref: '#/components/schemas/ClientListResponse'}", nameless},
+		{contractFile, "      x-sdk-name: createMany\n", ""},
+		{contractFile, "        name: {$ref: '#/components/schemas/ClientName', x-column", "        name: {$ref: '#/components/schemas/Time', x-column"},
+	} {
+		e.apply(t, p)
+	}
+	at := func(text string) string { return seeded{file: contractFile, text: text}.place(t, p) }
+	want := map[string]string{
+		at("    get:\n      operationId: listUsers"):    "listUsers: the schema of its answer has no name",
+		at("    get:\n      operationId: listClients"):  "listClients: the schema of its answer has no name",
+		at("    post:\n      operationId: createUsers"): "createUsers: createUser is users.create too",
+		at("        name: {$ref: '#/components/schemas/Time'"): "name is a time here, and none in line " +
+			strings.TrimPrefix(at("        name: {$ref: '#/components/schemas/UserName'"), contractFile+":"),
+	}
+	findings := run(t, p, "generated")
+	require.Len(t, findings, len(want), "%v", findings)
+	for _, f := range findings {
+		assert.Equal(t, "generated/failed", f.Rule)
+		place := fmt.Sprintf("%s:%d", f.File, f.Line)
+		require.Contains(t, want, place)
+		assert.Contains(t, f.Message, want[place])
+	}
 }
 
 // git runs git in a project.

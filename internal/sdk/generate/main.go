@@ -9,11 +9,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 )
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "generate:", err)
+		// A line for each fault, as other generators have it: plazadev check generated tells them where they are.
+		for fault := range strings.SplitSeq(err.Error(), "\n") {
+			fmt.Fprintln(os.Stderr, "generate:", fault)
+		}
 		os.Exit(1)
 	}
 }

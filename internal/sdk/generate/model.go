@@ -191,7 +191,7 @@ func (m *Model) checkNames() error {
 	for _, o := range m.All() {
 		name := o.Namespace + "." + o.Name
 		if other, ok := taken[name]; ok {
-			faults = append(faults, fmt.Errorf("%s and %s are both %s: name one with x-sdk-name", other, o.ID, name))
+			faults = append(faults, fmt.Errorf("%s: %s is %s too: name one of them with x-sdk-name", o.ID, other, name))
 		}
 		taken[name] = o.ID
 		for _, p := range o.Query {

@@ -101,14 +101,14 @@ func TestExamplesAreInTheOrderOfTheirSchema(t *testing.T) {
 func TestWhatAnSDKCannotHave(t *testing.T) {
 	t.Parallel()
 	rows := map[string]struct{ old, replacement, want string }{
-		"two operations of one name": {"      x-sdk-name: createMany\n", "", "createUser and createUsers are both users.create"},
+		"two operations of one name": {"      x-sdk-name: createMany\n", "", "createUsers: createUser is users.create too"},
 		"a parameter with the name of an option": {
 			"        - name: q\n", "        - name: timeout\n", "listUsers: the query parameter timeout has the name of an option",
 		},
 		"a time that is none elsewhere": {
 			"        name: {$ref: '#/components/schemas/ClientName', x-column: clients.name}",
 			"        name: {$ref: '#/components/schemas/Time', x-column: clients.name}",
-			"name is a time in one schema and none in another",
+			": name is a time here, and none in line ",
 		},
 	}
 	for name, row := range rows {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/format"
 	"net/url"
@@ -46,6 +47,15 @@ func writeSamples(m *Model, directory string) error {
 		"go":         {"arguments": goSampleArguments, "variable": lowerFirst, "exported": exported},
 		"curl":       {"quote": shellQuote, "address": address, "form": formFields, "spaced": spaced},
 	}
+	var samples []sample
+	var faults []error
+	for _, o := range m.All() {
+		s, err := sampleOf(o)
+		samples, faults = append(samples, s), append(faults, err)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return err
+	}
 	texts := map[string]map[string]string{}
 	for language, functions := range languages {
 		file := language + ".tmpl"
@@ -53,20 +63,16 @@ func writeSamples(m *Model, directory string) error {
 		if err != nil {
 			return fmt.Errorf("a template of the samples: %w", err)
 		}
-		for _, o := range m.All() {
-			s, err := sampleOf(o)
-			if err != nil {
-				return err
-			}
+		for _, s := range samples {
 			var text strings.Builder
 			if err := templates.Execute(&text, s); err != nil {
-				return fmt.Errorf("the sample of %s: %w", o.ID, err)
+				return fmt.Errorf("%s: its sample: %w", s.ID, err)
 			}
-			if texts[o.ID] == nil {
-				texts[o.ID] = map[string]string{}
+			if texts[s.ID] == nil {
+				texts[s.ID] = map[string]string{}
 			}
-			if texts[o.ID][language], err = tidied(language, text.String()); err != nil {
-				return fmt.Errorf("the sample of %s: %w", o.ID, err)
+			if texts[s.ID][language], err = tidied(language, text.String()); err != nil {
+				return fmt.Errorf("%s: its sample: %w", s.ID, err)
 			}
 		}
 	}

@@ -53,14 +53,24 @@ console.log(post)
 	assert.NotContains(t, samples["createUser"]["typescript"], "TOKEN", "anyone may sign up")
 }
 
-func TestABodyWithoutAnExampleHasNoSample(t *testing.T) {
+func TestWhatHasNoExampleHasNoSample(t *testing.T) {
 	t.Parallel()
-	example := `            examples:
+	source := plazaContract(t)
+	for _, example := range []string{
+		`            examples:
               hello:
                 summary: A first post
                 value: {title: Hello, content: "A first post.\n"}
-`
-	require.Contains(t, plazaContract(t), example)
-	_, err := writtenSamples(t, strings.Replace(plazaContract(t), example, "", 1))
-	require.EqualError(t, err, "createPost: its body has no example")
+`,
+		`            examples:
+              title:
+                summary: Another title
+                value: {title: Hello again}
+`,
+	} {
+		require.Contains(t, source, example)
+		source = strings.Replace(source, example, "", 1)
+	}
+	_, err := writtenSamples(t, source)
+	require.EqualError(t, err, "createPost: its body has no example\nupdatePost: its body has no example")
 }

@@ -15,7 +15,7 @@ import (
 // readSchemas collects the names of what the operations speak of.
 func (m *Model) readSchemas() error {
 	w := &walker{
-		named: map[string]bool{}, times: map[string]bool{}, others: map[string]bool{}, seen: map[*openapi3.Schema]bool{},
+		named: map[string]bool{}, times: map[string]int{}, others: map[string]int{}, seen: map[*openapi3.Schema]bool{},
 	}
 	for _, o := range m.All() {
 		if o.Body != nil {
@@ -37,8 +37,9 @@ func (m *Model) readSchemas() error {
 	m.TimeFields = slices.Sorted(maps.Keys(w.times))
 	var faults []error
 	for _, name := range m.TimeFields {
-		if w.others[name] {
-			faults = append(faults, fmt.Errorf("%s is a time in one schema and none in another", name))
+		if other := w.others[name]; other > 0 {
+			faults = append(faults, fmt.Errorf("openapi.yaml:%d: %s is a time here, and none in line %d", w.times[name], name,
+				other))
 		}
 	}
 	return errors.Join(faults...)
@@ -47,8 +48,8 @@ func (m *Model) readSchemas() error {
 // walker goes through schemas.
 type walker struct {
 	named  map[string]bool
-	times  map[string]bool           // properties that are times
-	others map[string]bool           // properties that are none
+	times  map[string]int            // the first line of a property that is a time
+	others map[string]int            // the first line of one that is none
 	seen   map[*openapi3.Schema]bool // schemas may hold themselves
 }
 
@@ -61,10 +62,13 @@ func (w *walker) visit(name string, schema *openapi3.Schema) {
 	}
 	w.seen[schema] = true
 	for property, s := range schema.Properties {
+		lines := w.others
 		if s.Value.Format == "date-time" {
-			w.times[property] = true
-		} else {
-			w.others[property] = true
+			lines = w.times
+		}
+		at := line(schema, property)
+		if first, known := lines[property]; !known || at < first {
+			lines[property] = at
 		}
 		w.visit(schemaName(s.Ref), s.Value)
 	}
