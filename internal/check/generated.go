@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -89,7 +88,7 @@ func (p *Project) generate(ctx context.Context) (fs.FS, []Finding, error) {
 	cmd.Env = buildEnviron()
 	out, err := cmd.CombinedOutput()
 	if _, failed := errors.AsType[*exec.ExitError](err); failed && ctx.Err() == nil {
-		said := strings.TrimSpace(strings.ReplaceAll(string(out), folder+string(filepath.Separator), ""))
+		said := strings.TrimSpace(string(out))
 		if findings := append(generatorFindings(said), p.operationFindings(said)...); len(findings) > 0 {
 			return nil, findings, nil
 		}
@@ -108,21 +107,33 @@ func buildEnviron() []string {
 }
 
 // sourceLine is a complaint of a generator about a line of a source.
-var sourceLine = regexp.MustCompile(`(?m)^(?:generate: |contract: )*` +
-	`((?:queries|schema)/\S+\.sql|openapi\.yaml|sqlc\.yaml):` +
+var sourceLine = regexp.MustCompile(`(?m)^(?:generate: )?((?:queries|schema)/\S+\.sql|openapi\.yaml):` +
 	`(\d+):(?:(\d+):)? *(.+)$`)
+
+// settingsLine is a complaint of sqlc about a line of its settings, after settingsRefused.
+var settingsLine = regexp.MustCompile(`line (\d+): (.+)`)
+
+const settingsRefused = "error parsing sqlc.yaml: "
 
 func generatorFindings(said string) []Finding {
 	var findings []Finding
 	for _, found := range sourceLine.FindAllStringSubmatch(said, -1) {
 		line, _ := strconv.Atoi(found[2])
 		column, _ := strconv.Atoi(found[3])
-		findings = append(findings, Finding{
-			Rule: "generated/failed", File: found[1], Line: line, Column: column,
-			Message: found[4] + ": mend it, and run make generate",
-		})
+		findings = append(findings, refused(found[4], Finding{File: found[1], Line: line, Column: column}))
+	}
+	_, settings, _ := strings.Cut(said, settingsRefused)
+	for _, found := range settingsLine.FindAllStringSubmatch(settings, -1) {
+		line, _ := strconv.Atoi(found[1])
+		findings = append(findings, refused(found[2], Finding{File: "sqlc.yaml", Line: line}))
 	}
 	return findings
+}
+
+// refused is what a generator has said of a place.
+func refused(complaint string, at Finding) Finding {
+	at.Rule, at.Message = "generated/failed", complaint+": mend it, and run make generate"
+	return at
 }
 
 // operationComplaint is what the generator of the SDKs says about an operation.
@@ -139,10 +150,8 @@ func (p *Project) operationFindings(said string) []Finding {
 		for path, item := range source.Document.Paths.Map() {
 			for method, operation := range item.Operations() {
 				if operation.OperationID == found[1] {
-					findings = append(findings, Finding{
-						Rule: "generated/failed", Pointer: Pointer("paths", path, strings.ToLower(method)),
-						Message: found[1] + ": " + found[2] + ": mend it, and run make generate",
-					})
+					at := Finding{Pointer: Pointer("paths", path, strings.ToLower(method))}
+					findings = append(findings, refused(found[1]+": "+found[2], at))
 				}
 			}
 		}

@@ -4,19 +4,20 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"slices"
 	"strings"
 )
 
 // generatedCopy is the copy of the contract in gen/: as it was when gen/ was made.
 const generatedCopy = "gen/contract/openapi.yaml"
 
-// generatedSources are what each folder of gen/ is made of, beside the generators themselves.
+// generatedSources are what each folder of gen/ is made of, beside the generators themselves: the likeliest first.
 func generatedSources(name string) []string {
 	folder, _, _ := strings.Cut(strings.TrimPrefix(name, "gen/"), "/")
 	switch folder {
 	case "db":
 		return []string{"schema/", "queries/", "sqlc.yaml"}
-	case "client", "typescript":
+	case "client", "typescript", "contract":
 		return []string{"openapi.yaml", "internal/sdk/"}
 	default:
 		return []string{"openapi.yaml"}
@@ -49,13 +50,11 @@ func (p *Project) generatedBlame(ctx context.Context) blame {
 
 // explain says why a file is not what its sources make.
 func (b blame) explain(name string) string {
-	edited, source := false, ""
-	for _, file := range b.changed {
-		edited = edited || file == name
-		for _, s := range append(generatedSources(name), "internal/tools/") {
-			if source == "" && strings.HasPrefix(file, s) {
-				source = file
-			}
+	edited, source := slices.Contains(b.changed, name), ""
+	for _, s := range append(generatedSources(name), "internal/tools/") {
+		i := slices.IndexFunc(b.changed, func(file string) bool { return strings.HasPrefix(file, s) })
+		if source == "" && i >= 0 {
+			source = b.changed[i]
 		}
 	}
 	if source == "" && b.old && !edited && generatedSources(name)[0] == "openapi.yaml" {

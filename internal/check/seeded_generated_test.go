@@ -39,6 +39,11 @@ func generatedFaults() []seeded {
 			file:  "queries/posts.sql", text: "SELCT",
 		},
 		{
+			name: "settings of sqlc that it does not know", rule: "generated/failed",
+			edits: []edit{{"sqlc.yaml", "    queries: queries", "    queriez: queries"}},
+			file:  "sqlc.yaml", text: "queriez",
+		},
+		{
 			name: "an answer whose schema has no name", rule: "generated/failed",
 			edits: []edit{{
 				"openapi.yaml", "schema: {$ref: '#/components/schemas/UserListResponse'}",
