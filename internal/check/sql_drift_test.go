@@ -62,6 +62,8 @@ func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
 		{"more of them in SQL", "type: array, maxItems: 2, items: {type: string}", "text[] NOT NULL CHECK (cardinality(it) < 4)", "sql/narrower it/maxItems"},
 		{"null", "type: string, maxLength: 9, nullable: true", "varchar(9)", ""},
 		{"null that a CHECK refuses", "type: string, maxLength: 9, nullable: true", "varchar(9) CHECK (it IS NOT NULL)", "sql/wider it/nullable"},
+		{"capital letters, which the server may make small", "type: string, pattern: '^[A-Za-z]*$', maxLength: 9, example: Go", "varchar(9) NOT NULL CHECK (it ~ '^[a-z]*$')", ""},
+		{"capital letters that SQL does not know in small either", "type: string, pattern: '^[A-Z]*$', maxLength: 9, example: GO", "varchar(9) NOT NULL CHECK (it ~ '^[B-Z]*$')", "sql/wider it/pattern"},
 		{"a domain that is never null", "type: integer, format: int32", "sure", ""},
 		{"null that a domain refuses", "type: integer, format: int32, nullable: true", "sure", "sql/null it/nullable"},
 		{"a silenced drift", "type: integer, format: int32, maximum: 9, x-lint-ignore: {sql/narrower: It is a counter}", "int NOT NULL", ""},

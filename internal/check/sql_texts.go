@@ -37,31 +37,41 @@ func (t *sqlTrials) texts(
 		add("example of another word", "a word that is not in enum", "enum")
 		return trials
 	}
+	form := sqlForm(schema, ruled)
 	var texts []string
 	for _, seed := range seeds {
 		if text, ok := seed.(string); ok && allows(text) {
 			texts = append(texts, text)
-			add(text, sqlQuote(text), "example")
+			keyword := form
+			if schema.Example == text {
+				keyword = "example"
+			}
+			add(text, sqlQuote(text), keyword)
 		}
 	}
 	t.lengths(schema, allows, texts, add)
-	var keyword string
-	switch {
-	case schema.Pattern != "":
-		keyword = "pattern"
-	case schema.Format != "":
-		keyword = "format"
-	case ruled:
-		keyword = "x-rule"
-	default:
+	if form == "" {
 		return trials
 	}
 	for _, text := range sqlMutants(texts) {
 		if !sqlTrimmed(text) {
-			add(text, sqlQuote(text), keyword)
+			add(text, sqlQuote(text), form)
 		}
 	}
 	return trials
+}
+
+// sqlForm is the keyword that says more of a text than its length, if any does.
+func sqlForm(schema *openapi3.Schema, ruled bool) string {
+	switch {
+	case schema.Pattern != "":
+		return "pattern"
+	case schema.Format != "":
+		return "format"
+	case ruled:
+		return "x-rule"
+	}
+	return ""
 }
 
 // lengths are texts of the lengths that matter. They have the form of those that are allowed, if that can be done.
