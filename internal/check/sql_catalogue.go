@@ -103,7 +103,7 @@ const sqlColumnsQuery = `
 	SELECT c.relname::text, c.relkind IN ('v', 'm'), a.attname::text, format_type(a.atttypid, NULL),
 		format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL),
 		array(SELECT e.enumlabel::text FROM pg_enum AS e
-			WHERE e.enumtypid = coalesce(nullif(t.typelem, 0), t.oid) ORDER BY e.enumsortorder),
+			WHERE e.enumtypid = coalesce(nullif(t.typelem, 0), nullif(t.typbasetype, 0), t.oid) ORDER BY e.enumsortorder),
 		a.attnotnull OR t.typnotnull,
 		a.atthasdef OR t.typdefault IS NOT NULL OR a.attidentity <> '' OR a.attgenerated <> '', a.attgenerated <> ''
 	FROM pg_attribute AS a
@@ -123,7 +123,7 @@ const sqlConstraintsQuery = `
 		pg_get_constraintdef(o.oid)
 	FROM pg_constraint AS o
 	INNER JOIN pg_class AS c ON o.conrelid = c.oid
-	LEFT JOIN pg_class AS f ON o.confrelid = f.oid
+	LEFT JOIN pg_class AS f ON o.confrelid = f.oid AND f.relnamespace = o.connamespace
 	WHERE o.connamespace = 'public'::regnamespace AND o.contype IN ('c', 'f', 'p', 'u')
 	UNION ALL
 	SELECT c.relname::text, n.relname::text, 'u',
@@ -175,7 +175,8 @@ func (c *sqlCatalogue) readConstraints(ctx context.Context, conn *pgx.Conn) erro
 		&name, &constraint.name, &constraint.kind, &constraint.columns, &constraint.refers, &constraint.key,
 		&constraint.definition,
 	}, func() error {
-		if table := c.tables[name]; table != nil {
+		isKnown := constraint.kind != "f" || c.tables[constraint.refers] != nil // another schema is not looked at
+		if table := c.tables[name]; table != nil && isKnown {
 			one := constraint
 			table.constraints = append(table.constraints, &one)
 			table.readLiterals(&one)

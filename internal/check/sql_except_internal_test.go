@@ -24,8 +24,10 @@ func TestAnExceptionThatIsOfNoUseIsToldWithItsFault(t *testing.T) {
 		{"of another rule", "{sql/wider: why}", []Finding{drift}, []string{"sql/pattern " + at + "/pattern", "sql/exception " + at + "/x-lint-ignore/sql~1wider"}, "nothing here breaks sql/wider"},
 		{"of another layer", "{max-length: why}", []Finding{drift}, []string{"sql/pattern " + at + "/pattern"}, ""},
 		{
-			"of another schema", "{sql/pattern: why}", []Finding{{Rule: "sql/pattern", Pointer: at + "s/pattern"}},
-			[]string{"sql/pattern " + at + "s/pattern", "sql/exception " + at + "/x-lint-ignore/sql~1pattern"}, "nothing here breaks",
+			name: "of another schema", exception: "{sql/pattern: why}",
+			findings: []Finding{{Rule: "sql/pattern", Pointer: at + "s/pattern"}},
+			want:     []string{"sql/pattern " + at + "s/pattern", "sql/exception " + at + "/x-lint-ignore/sql~1pattern"},
+			says:     "nothing here breaks",
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
