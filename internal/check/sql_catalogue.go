@@ -105,7 +105,7 @@ const sqlColumnsQuery = `
 		array(SELECT e.enumlabel::text FROM pg_enum AS e
 			WHERE e.enumtypid = coalesce(nullif(t.typelem, 0), nullif(t.typbasetype, 0), t.oid) ORDER BY e.enumsortorder),
 		a.attnotnull OR t.typnotnull,
-		a.atthasdef OR t.typdefault IS NOT NULL OR a.attidentity <> '' OR a.attgenerated <> '', a.attgenerated <> ''
+		a.atthasdef OR t.typdefault IS NOT NULL OR a.attidentity <> '', a.attgenerated <> ''
 	FROM pg_attribute AS a
 	INNER JOIN pg_class AS c ON a.attrelid = c.oid
 	INNER JOIN pg_type AS t ON a.atttypid = t.oid

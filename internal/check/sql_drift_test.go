@@ -23,6 +23,7 @@ paths:
         '201':
           description: Made
           content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+        '409': {description: It is taken, or refers to nothing}
 components:
   schemas:
     Thing:
@@ -66,6 +67,28 @@ func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
 		{"capital letters that SQL does not know in small either", "type: string, pattern: '^[A-Z]*$', maxLength: 9, example: GO", "varchar(9) NOT NULL CHECK (it ~ '^[B-Z]*$')", "sql/wider it/pattern"},
 		{"a domain that is never null", "type: integer, format: int32", "sure", ""},
 		{"null that a domain refuses", "type: integer, format: int32, nullable: true", "sure", "sql/null it/nullable"},
+		{"a text that is longer than SQL takes", "type: string, maxLength: 200", "varchar(100) NOT NULL", "sql/wider it/maxLength"},
+		{"a limit that SQL passes more than once", "type: integer, format: int32, maximum: 9", "int NOT NULL CHECK (it <= 20)", "sql/narrower it/maximum"},
+		{"a value that a migration has taken", "type: integer, format: int32", "int NOT NULL CONSTRAINT things_it_key UNIQUE);\nINSERT INTO things (it) VALUES (2147483647", ""},
+		{
+			"a part of a key", "type: integer, format: int32", "int NOT NULL, two int NOT NULL DEFAULT 1);\n" +
+				"CREATE TABLE pairs (one int NOT NULL, two int NOT NULL, UNIQUE (one, two));\n" +
+				"ALTER TABLE things ADD CONSTRAINT things_it_two_fkey FOREIGN KEY (it, two) REFERENCES pairs (one, two", "",
+		},
+		{
+			"what a trigger refuses at last", "type: integer, format: int32, minimum: 0, maximum: 9", "int NOT NULL CHECK (it BETWEEN 0 AND 9));\n" +
+				"-- +goose StatementBegin\nCREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n" +
+				"IF new.it = 9 THEN RAISE 'too many'; END IF; RETURN new; END $$;\n-- +goose StatementEnd\n" +
+				"CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON things INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse(",
+			"sql/wider it/maximum",
+		},
+		{"a text that no index holds", "type: string", "text NOT NULL CONSTRAINT things_it_key UNIQUE", "sql/wider it"},
+		{"bytes", "type: string, format: byte, maxLength: 8, example: YWJj", "bytea NOT NULL", ""},
+		{"a day", "type: string, format: date, example: '2026-01-02'", "date NOT NULL", ""},
+		{"a time", "type: string, format: date-time, example: '2026-01-02T03:04:05Z'", "timestamptz NOT NULL", ""},
+		{"a UUID", "type: string, format: uuid", "uuid NOT NULL", ""},
+		{"texts in a document", "type: array, maxItems: 2, items: {type: string}", "jsonb NOT NULL", ""},
+		{"an object in a document", "type: object", "json NOT NULL", ""},
 		{"a silenced drift", "type: integer, format: int32, maximum: 9, x-lint-ignore: {sql/narrower: It is a counter}", "int NOT NULL", ""},
 		{"a silenced rule that is not there", "type: integer, format: int32, maximum: 9, x-lint-ignore: {sql/narrow: It is a counter}", "int NOT NULL CHECK (it < 10)", "sql/exception it/x-lint-ignore/sql~1narrow"},
 		{"silence that nothing needs", "type: integer, format: int32, maximum: 9, x-lint-ignore: {sql/narrower: It is a counter}", "int NOT NULL CHECK (it < 10)", "sql/exception it/x-lint-ignore/sql~1narrower"},

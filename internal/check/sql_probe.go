@@ -55,7 +55,7 @@ func sqlProbe(
 // sqlProbed tells whether limits mean anything for a column's type. Times, ids of 128 bits and documents have a form of
 // their own, in which the server writes them.
 func sqlProbed(c *sqlColumn) bool {
-	return !slices.Contains([]string{"timestamp with time zone", "date", "uuid", "bytea", "jsonb", "json"}, c.base)
+	return !slices.Contains([]string{"timestamp with time zone", "date", "uuid", "bytea", "jsonb"}, c.base)
 }
 
 // table tries the limits of one table's columns.
@@ -98,7 +98,7 @@ func (p *sqlProber) group(ctx context.Context, g *sqlGroup, base sqlRow) error {
 		if err != nil {
 			return err
 		}
-		if allowed == (refusal == nil) {
+		if allowed == (refusal == nil) || refusal != nil && sqlDependsOnRows(refusal) {
 			continue
 		}
 		finding := sqlTell(g, trial, refusal)
@@ -120,6 +120,11 @@ func (p *sqlProber) group(ctx context.Context, g *sqlGroup, base sqlRow) error {
 		}
 	}
 	return nil
+}
+
+// sqlDependsOnRows tells that other rows have refused a value, as taken or as leading to none of them, and no limit.
+func sqlDependsOnRows(refusal *pgconn.PgError) bool {
+	return refusal.Code == "23505" || refusal.Code == "23503"
 }
 
 // write tries a value in a column, with whatever stands beside it.
