@@ -65,10 +65,12 @@ func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
 		{"null that a CHECK refuses", "type: string, maxLength: 9, nullable: true", "varchar(9) CHECK (it IS NOT NULL)", "sql/wider it/nullable"},
 		{"capital letters, which the server may make small", "type: string, pattern: '^[A-Za-z]*$', maxLength: 9, example: Go", "varchar(9) NOT NULL CHECK (it ~ '^[a-z]*$')", ""},
 		{"capital letters that SQL does not know in small either", "type: string, pattern: '^[A-Z]*$', maxLength: 9, example: GO", "varchar(9) NOT NULL CHECK (it ~ '^[B-Z]*$')", "sql/wider it/pattern"},
+		{"a pattern of what may not be there", "type: string, pattern: '^[^a-z]+$', maxLength: 9", "varchar(9) NOT NULL CHECK (it ~ '^[^a-z]+$')", ""},
 		{"a domain that is never null", "type: integer, format: int32", "sure", ""},
 		{"null that a domain refuses", "type: integer, format: int32, nullable: true", "sure", "sql/null it/nullable"},
 		{"a text that is longer than SQL takes", "type: string, maxLength: 200", "varchar(100) NOT NULL", "sql/wider it/maxLength"},
 		{"a limit that SQL passes more than once", "type: integer, format: int32, maximum: 9", "int NOT NULL CHECK (it <= 20)", "sql/narrower it/maximum"},
+		{"a range of which SQL takes one, told once", "type: integer, minimum: 1, maximum: 9", "int NOT NULL CHECK (it = 5)", "sql/wider it/minimum"},
 		{"a value that a migration has taken", "type: integer, format: int32", "int NOT NULL CONSTRAINT things_it_key UNIQUE);\nINSERT INTO things (it) VALUES (2147483647", ""},
 		{
 			"a part of a key", "type: integer, format: int32", "int NOT NULL, two int NOT NULL DEFAULT 1);\n" +

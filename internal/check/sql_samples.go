@@ -43,15 +43,20 @@ func sqlSample(tree *syntax.Regexp, long bool, b *strings.Builder) {
 	}
 }
 
-// sqlRune chooses from a class, whose ranges are given by their ends: a lower-case letter where there is one.
+// sqlRune chooses from a class, whose ranges are given by their ends: a lower-case letter where there is one, else what
+// can be seen. PostgreSQL has no text with the first character that there is.
 func sqlRune(ranges []rune) rune {
+	if len(ranges) == 0 {
+		return 'a'
+	}
+	chosen := ranges[0]
 	for i := 0; i+1 < len(ranges); i += 2 {
 		if ranges[i] <= 'a' && 'a' <= ranges[i+1] {
 			return 'a'
 		}
+		if seen := max(ranges[i], '!'); chosen < '!' && seen <= ranges[i+1] {
+			chosen = seen
+		}
 	}
-	if len(ranges) == 0 {
-		return 'a'
-	}
-	return ranges[0]
+	return chosen
 }
