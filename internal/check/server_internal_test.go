@@ -163,6 +163,17 @@ func TestAPathThatIsNotAllOfIdsIsChangedByNobody(t *testing.T) {
 		sentRefusals(t, asked(t, source, ServerOptions{Token: "any"}, "updatePost")))
 }
 
+func TestNothingIsDeletedThoughItTakesABody(t *testing.T) {
+	t.Parallel()
+	const operation = "    delete:\n      operationId: deleteUser\n"
+	require.Contains(t, string(contractfile.YAML), operation)
+	source := strings.Replace(string(contractfile.YAML), operation, operation+"      x-body-limit: 1KiB\n      requestBody:\n"+
+		"        content: {application/json: {schema: {$ref: '#/components/schemas/UserPatch'}, example: {age: 35}}}\n", 1)
+	for _, token := range []string{"", "any"} {
+		assert.Empty(t, sentRefusals(t, asked(t, source, ServerOptions{Token: token}, "deleteUser")))
+	}
+}
+
 func TestARefusalIsJudgedByItsStatus(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

@@ -104,7 +104,7 @@ func (d *deployed) learn(list *contract.Operation, a answered) {
 	id := strings.Trim(string(page.Data.Items[0].ID), `"`)
 	for _, op := range d.spec.Operations {
 		name, below := strings.CutPrefix(op.Path, list.Path+"/{")
-		if name, whole := strings.CutSuffix(name, "}"); below && whole && id != "" {
+		if name, whole := strings.CutSuffix(name, "}"); below && whole && !strings.Contains(name, "}") && id != "" {
 			d.known[name] = id
 		}
 	}
