@@ -44,7 +44,6 @@ const routesProgram = "./internal/check/routes"
 // routesSeen is what it prints.
 type routesSeen struct {
 	Error   string   `json:"error"`
-	Hash    string   `json:"hash"`
 	Routes  []string `json:"routes"`
 	Answers []struct {
 		Operation string `json:"operation"`

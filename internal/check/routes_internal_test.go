@@ -67,7 +67,7 @@ func TestWhereHandlersAndRoutesStand(t *testing.T) {
 	p := folderOf(t, map[string]string{
 		"internal/httpapi/a.go": "package httpapi\n\nfunc (h) GetUser(ctx context.Context) {}\n" +
 			"func (h) GetKeys(c echo.Context) {}\nfunc GetPost(ctx context.Context) {}\nfunc (h) GetMe() {}\n" +
-			"func (h) GetSome(n int, ctx context.Context) {}\n" +
+			"func (h) GetSome(n int, ctx context.Context) {}\nfunc (h) GetRaw(r http.Request) {}\n" +
 			"func routes() {\n\te.GET(\"/docs\", f)\n\te.Add(\"PUT\", base+\"/raw\", f)\n\tlog(\"/no\")\n\te.GET(\"none\")\n}\n",
 		"internal/httpapi/a_test.go": "package httpapi\n\nfunc (h) GetTested(ctx context.Context) {}\n",
 		"internal/httpapi/notes.txt": "no Go",
@@ -82,7 +82,7 @@ func TestWhereHandlersAndRoutesStand(t *testing.T) {
 	assert.Equal(t, map[string]goPlace{"getuser": {file, 3}, "getkeys": {file, 4}}, places.handlers)
 	made := goPlace{"gen/api/server.gen.go", 3}
 	assert.Equal(t, map[string]goPlace{
-		"GET /docs": {file, 9}, "/docs": {file, 9}, "Add /raw": {file, 10}, "/raw": {file, 10},
+		"GET /docs": {file, 10}, "/docs": {file, 10}, "Add /raw": {file, 11}, "/raw": {file, 11},
 		"GET /made": made, "/made": made,
 	}, places.routes)
 }
