@@ -62,6 +62,8 @@ func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
 		{"texts without an example", "type: array, maxItems: 2, items: {type: string}", "text[] NOT NULL CHECK (cardinality(it) < 3)", ""},
 		{"more of them in SQL", "type: array, maxItems: 2, items: {type: string}", "text[] NOT NULL CHECK (cardinality(it) < 4)", "sql/narrower it/maxItems"},
 		{"null", "type: string, maxLength: 9, nullable: true", "varchar(9)", ""},
+		{"null, which the key that it refers to may not be", "type: integer, format: int64, minimum: 1, nullable: true", "bigint CONSTRAINT things_it_fkey REFERENCES things (id) CHECK (id > 0)", ""},
+		{"null that SQL refuses, told once", "type: string, maxLength: 9, nullable: true", "varchar(9) NOT NULL", "sql/null it/nullable"},
 		{"null that a CHECK refuses", "type: string, maxLength: 9, nullable: true", "varchar(9) CHECK (it IS NOT NULL)", "sql/wider it/nullable"},
 		{"capital letters, which the server may make small", "type: string, pattern: '^[A-Za-z]*$', maxLength: 9, example: Go", "varchar(9) NOT NULL CHECK (it ~ '^[a-z]*$')", ""},
 		{"capital letters that SQL does not know in small either", "type: string, pattern: '^[A-Z]*$', maxLength: 9, example: GO", "varchar(9) NOT NULL CHECK (it ~ '^[B-Z]*$')", "sql/wider it/pattern"},
@@ -77,6 +79,7 @@ func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
 				"CREATE TABLE pairs (one int NOT NULL, two int NOT NULL, UNIQUE (one, two));\n" +
 				"ALTER TABLE things ADD CONSTRAINT things_it_two_fkey FOREIGN KEY (it, two) REFERENCES pairs (one, two", "",
 		},
+		{"a row that refers to itself", "type: integer, format: int64, minimum: 1", "bigint NOT NULL CONSTRAINT things_it_fkey REFERENCES things (id)", ""},
 		{
 			"what a trigger refuses at last", "type: integer, format: int32, minimum: 0, maximum: 9", "int NOT NULL CHECK (it BETWEEN 0 AND 9));\n" +
 				"-- +goose StatementBegin\nCREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n" +

@@ -32,10 +32,8 @@ type sqlTrials struct {
 
 // all are the trials of the group, most telling first.
 func (t *sqlTrials) all() []sqlTrial {
-	schema, column := t.group.schema, t.group.column
 	trials := t.values()
-	// Of NOT NULL sqlNulls tells. A key may not be null where what refers to it may.
-	if schema.Nullable && !column.notNull && t.group.properties[0].column == column.String() {
+	if t.group.schema.Nullable && !t.group.column.notNull { // of which sqlNulls tells
 		trials = append(trials, t.trial(nil, "null", "nullable"))
 	}
 	return trials
