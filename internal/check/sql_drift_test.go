@@ -79,6 +79,11 @@ func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
 				"CREATE TABLE pairs (one int NOT NULL, two int NOT NULL, UNIQUE (one, two));\n" +
 				"ALTER TABLE things ADD CONSTRAINT things_it_two_fkey FOREIGN KEY (it, two) REFERENCES pairs (one, two", "",
 		},
+		{
+			"tables that need each other", "type: integer, format: int64, minimum: 1", "bigint NOT NULL);\n" +
+				"CREATE TABLE others (id bigint PRIMARY KEY, one bigint NOT NULL REFERENCES things (id));\n" +
+				"ALTER TABLE things ADD CONSTRAINT things_it_fkey FOREIGN KEY (it) REFERENCES others (id", "sql/unprobed it",
+		},
 		{"a row that refers to itself", "type: integer, format: int64, minimum: 1", "bigint NOT NULL CONSTRAINT things_it_fkey REFERENCES things (id)", ""},
 		{
 			"what a trigger refuses at last", "type: integer, format: int32, minimum: 0, maximum: 9", "int NOT NULL CHECK (it BETWEEN 0 AND 9));\n" +

@@ -29,6 +29,7 @@ type sqlWriter struct {
 	tx        pgx.Tx
 	catalogue *sqlCatalogue
 	pool      sqlPool
+	making    []string // the tables of which a row is being made, each for the one before it
 }
 
 // sqlUnmade says why no row of a table could be made.
@@ -43,6 +44,8 @@ func (u *sqlUnmade) Error() string {
 
 // base makes a row that the database takes, and the rows that it refers to. Its error may be a [*sqlUnmade].
 func (w *sqlWriter) base(ctx context.Context, table *sqlTable) (sqlRow, error) {
+	w.making = append(w.making, table.name)
+	defer func() { w.making = w.making[:len(w.making)-1] }()
 	row := sqlRow{}
 	for _, column := range table.columns {
 		values := w.pool[column.String()]
@@ -52,7 +55,7 @@ func (w *sqlWriter) base(ctx context.Context, table *sqlTable) (sqlRow, error) {
 	}
 	for _, constraint := range table.constraints {
 		needed := slices.ContainsFunc(constraint.columns, func(name string) bool { return row[name] != nil })
-		if constraint.kind != "f" || !needed || constraint.refers == table.name {
+		if constraint.kind != "f" || !needed || slices.Contains(w.making, constraint.refers) {
 			continue
 		}
 		key, err := w.parent(ctx, constraint)
