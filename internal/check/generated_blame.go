@@ -34,11 +34,12 @@ type blame struct {
 
 func (p *Project) generatedBlame(ctx context.Context) blame {
 	var b blame
-	status, err := p.git(ctx, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
-	if err == nil {
+	folder, noGit := p.git(ctx, "rev-parse", "--show-prefix") // of the repository, from whose top git names files
+	status, err := p.git(ctx, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", ".")
+	if noGit == nil && err == nil {
 		for entry := range strings.SplitSeq(string(status), "\x00") {
 			if len(entry) > len("XY ") {
-				b.changed = append(b.changed, entry[len("XY "):])
+				b.changed = append(b.changed, strings.TrimPrefix(entry[len("XY "):], strings.TrimSpace(string(folder))))
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func TestWhereHandlersAndRoutesStand(t *testing.T) {
 		"internal/httpapi/a.go": "package httpapi\n\nfunc (h) GetUser(ctx context.Context) {}\n" +
 			"func (h) GetKeys(c echo.Context) {}\nfunc GetPost(ctx context.Context) {}\nfunc (h) GetMe() {}\n" +
 			"func (h) GetSome(n int, ctx context.Context) {}\nfunc (h) GetRaw(r http.Request) {}\n" +
-			"func routes() {\n\te.GET(\"/docs\", f)\n\te.Add(\"PUT\", base+\"/raw\", f)\n\tlog(\"/no\")\n\te.GET(\"none\")\n}\n",
+			"func routes() {\n\te.GET(\"/docs\", f)\n\te.Add(\"PUT\", base+\"/raw\", f)\n\tlog(\"/no\")\n\tstrings.HasPrefix(p, \"/docs\")\n\te.GET(\"none\")\n}\n",
 		"internal/httpapi/a_test.go": "package httpapi\n\nfunc (h) GetTested(ctx context.Context) {}\n",
 		"internal/httpapi/notes.txt": "no Go",
 		"internal/httpapi/bad.go":    "package httpapi\n\nfunc {\n",

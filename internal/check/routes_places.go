@@ -82,11 +82,17 @@ func isHandler(n *ast.FuncDecl) bool {
 	return ok && kind.Sel.Name == "Context"
 }
 
+// registering are the methods of a router that make a route; Add, Any and the like for methods that they do not name.
+var registering = []string{ //nolint:gochecknoglobals // a table
+	"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE",
+	"Add", "Any", "File", "FileFS", "Match", "Static", "StaticFS",
+}
+
 // call notes the path that a call such as routes.GET("/docs", …) or e.Add("GET", "/docs", …) names, also behind a
 // prefix: baseURL + "/docs".
 func (h handlerPlaces) call(call *ast.CallExpr, place func(token.Pos) goPlace) {
 	selector, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok {
+	if !ok || !slices.Contains(registering, selector.Sel.Name) {
 		return
 	}
 	for _, argument := range call.Args {

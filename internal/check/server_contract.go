@@ -134,7 +134,7 @@ func (p *Project) contractHistory(ctx context.Context, revisions string) []commi
 	}
 	var history []committedContract
 	for commit := range strings.FieldsSeq(string(commits)) {
-		if text, err := p.git(ctx, "show", commit+":"+p.ContractFile); err == nil {
+		if text, err := p.git(ctx, "show", commit+":./"+p.ContractFile); err == nil {
 			sum := sha256.Sum256(text)
 			history = append(history, committedContract{commit, hex.EncodeToString(sum[:]), text})
 		}
