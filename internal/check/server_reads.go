@@ -102,9 +102,12 @@ func (d *deployed) learn(list *contract.Operation, a answered) {
 		return
 	}
 	id := strings.Trim(string(page.Data.Items[0].ID), `"`)
+	if id == "" || id == "null" {
+		return
+	}
 	for _, op := range d.spec.Operations {
 		name, below := strings.CutPrefix(op.Path, list.Path+"/{")
-		if name, whole := strings.CutSuffix(name, "}"); below && whole && !strings.Contains(name, "}") && id != "" {
+		if name, whole := strings.CutSuffix(name, "}"); below && whole && !strings.Contains(name, "}") {
 			d.known[name] = id
 		}
 	}

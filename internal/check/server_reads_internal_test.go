@@ -49,6 +49,7 @@ func TestAListShowsTheIDsToReadBy(t *testing.T) {
 		{"listClients", `{"data":{"items":[{"id":"web"}]}}`, map[string]string{"client_id": "web"}},
 		{"listPosts", `{"data":{"items":[]}}`, map[string]string{}},
 		{"listPosts", `{"data":{"items":[{"id":""}]}}`, map[string]string{}},
+		{"listPosts", `{"data":{"items":[{"id":null}]}}`, map[string]string{}},
 		{"listPosts", `{"data":{"items":[{}]}}`, map[string]string{}},
 		{"listPosts", `no`, map[string]string{}},
 		{"getHealth", `{"data":{"items":[{"id":7}]}}`, map[string]string{}},
