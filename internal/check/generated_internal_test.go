@@ -3,8 +3,6 @@ package check
 import (
 	"maps"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -154,26 +152,4 @@ func TestWhatGitKnowsOfGeneratedFiles(t *testing.T) {
 	assert.Equal(t, []string{
 		"gen/contract/openapi.yaml", "gen/db/a b.go", "gen/db/extra.go", "openapi.yaml", "queries/people.sql", "queries/users.sql",
 	}, slices.Sorted(slices.Values(b.changed)))
-}
-
-// folderOf is a project of these files, which git does not know.
-func folderOf(t *testing.T, texts map[string]string) *Project {
-	t.Helper()
-	p, err := Open(t.TempDir())
-	require.NoError(t, err)
-	for name, text := range texts {
-		require.NoError(t, os.MkdirAll(filepath.Dir(p.Path(name)), 0o700))
-		require.NoError(t, os.WriteFile(p.Path(name), []byte(text), 0o600))
-	}
-	return p
-}
-
-// inGit runs git in a project.
-func inGit(t *testing.T, p *Project, arguments ...string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git",
-		append([]string{"-c", "user.name=Test", "-c", "user.email=test@example.com"}, arguments...)...)
-	cmd.Dir = p.Root
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "git %s: %s", arguments, out)
 }

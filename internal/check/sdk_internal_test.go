@@ -2,8 +2,6 @@ package check
 
 import (
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -67,21 +65,9 @@ func TestSDKsNeedWhatProgramsGiveAndGet(t *testing.T) {
 		slices.Sorted(maps.Keys(wanted.types)))
 }
 
-// sdkFiles writes files of an SDK.
-func sdkFiles(t *testing.T, files map[string]string) *Project {
-	t.Helper()
-	p, err := Open(t.TempDir())
-	require.NoError(t, err)
-	for name, text := range files {
-		require.NoError(t, os.MkdirAll(filepath.Dir(p.Path(name)), 0o755))
-		require.NoError(t, os.WriteFile(p.Path(name), []byte(text), 0o644))
-	}
-	return p
-}
-
 func TestWhatAnSDKHasInGo(t *testing.T) {
 	t.Parallel()
-	p := sdkFiles(t, map[string]string{
+	p := folderOf(t, map[string]string{
 		"gen/client/api.gen.go": "package plaza\n\nconst ContractVersion = \"1.2.3+abc\"\n",
 		"gen/client/me.gen.go": `package plaza
 
@@ -119,7 +105,7 @@ func List() { newCall(n.core, &list) }
 func TestWhatAnSDKHasInTypeScript(t *testing.T) {
 	t.Parallel()
 	const src = "gen/typescript/src/"
-	p := sdkFiles(t, map[string]string{
+	p := folderOf(t, map[string]string{
 		"gen/typescript/package.json": "{\n  \"version\": \"1.2.3\",\n  \"contract\": \"sha256:abc\",\n  \"scripts\": {\n" +
 			"    \"version\": \"echo\"\n  }\n}\n",
 		src + "contract.gen.ts": "export const contractVersion = '1.2.4'\nexport const contractHash = 'abd'\n",

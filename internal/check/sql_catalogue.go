@@ -99,16 +99,23 @@ func (c *sqlCatalogue) root(column *sqlColumn) *sqlColumn {
 	return column
 }
 
+// A domain may be one over another: each adds what it says to what those below it do.
 const sqlColumnsQuery = `
+	WITH RECURSIVE types (oid, base, not_null, filled) AS (
+		SELECT b.oid, b.oid AS base, false, false FROM pg_type AS b WHERE b.typtype <> 'd'
+		UNION ALL
+		SELECT d.oid, t.base, t.not_null OR d.typnotnull, t.filled OR d.typdefault IS NOT NULL
+		FROM pg_type AS d INNER JOIN types AS t ON d.typbasetype = t.oid
+	)
 	SELECT c.relname::text, c.relkind IN ('v', 'm'), a.attname::text, format_type(a.atttypid, NULL),
-		format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL),
+		format_type(t.base, NULL),
 		array(SELECT e.enumlabel::text FROM pg_enum AS e
-			WHERE e.enumtypid = coalesce(nullif(t.typelem, 0), nullif(t.typbasetype, 0), t.oid) ORDER BY e.enumsortorder),
-		a.attnotnull OR t.typnotnull,
-		a.atthasdef OR t.typdefault IS NOT NULL OR a.attidentity <> '', a.attgenerated <> ''
+			WHERE e.enumtypid = coalesce(nullif(b.typelem, 0), b.oid) ORDER BY e.enumsortorder),
+		a.attnotnull OR t.not_null, a.atthasdef OR t.filled OR a.attidentity <> '', a.attgenerated <> ''
 	FROM pg_attribute AS a
 	INNER JOIN pg_class AS c ON a.attrelid = c.oid
-	INNER JOIN pg_type AS t ON a.atttypid = t.oid
+	INNER JOIN types AS t ON a.atttypid = t.oid
+	INNER JOIN pg_type AS b ON t.base = b.oid
 	WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
 		AND a.attnum > 0 AND NOT a.attisdropped
 	ORDER BY c.relname, a.attnum`

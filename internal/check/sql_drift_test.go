@@ -35,9 +35,11 @@ components:
 	thingSchema = `
 -- +goose Up
 CREATE DOMAIN sure AS integer NOT NULL DEFAULT 1;
+CREATE DOMAIN surer AS sure CHECK (value < 10);
 CREATE TABLE things (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, it %s);
 -- +goose Down
 DROP TABLE things;
+DROP DOMAIN surer;
 DROP DOMAIN sure;
 `
 )
@@ -69,6 +71,8 @@ func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
 		{"capital letters that SQL does not know in small either", "type: string, pattern: '^[A-Z]*$', maxLength: 9, example: GO", "varchar(9) NOT NULL CHECK (it ~ '^[B-Z]*$')", "sql/wider it/pattern"},
 		{"a pattern of what may not be there", "type: string, pattern: '^[^a-z]+$', maxLength: 9", "varchar(9) NOT NULL CHECK (it ~ '^[^a-z]+$')", ""},
 		{"a domain that is never null", "type: integer, format: int32", "sure", ""},
+		{"a domain over another", "type: integer, format: int32, maximum: 9", "surer", ""},
+		{"a domain over another that takes less", "type: integer, format: int32, maximum: 10", "surer", "sql/wider it/maximum"},
 		{"null that a domain refuses", "type: integer, format: int32, nullable: true", "sure", "sql/null it/nullable"},
 		{"a text that is longer than SQL takes", "type: string, maxLength: 200", "varchar(100) NOT NULL", "sql/wider it/maxLength"},
 		{"a limit that SQL passes more than once", "type: integer, format: int32, maximum: 9", "int NOT NULL CHECK (it <= 20)", "sql/narrower it/maximum"},
