@@ -45,7 +45,23 @@ await writeFile(join(directory, 'package.json'),
 function say(document) {
   version = document.info.version
   delete document.components.headers
+  for (const { parameters, ...operations } of Object.values(document.paths)) {
+    for (const operation of Object.values(operations)) share(parameters, operation, document)
+  }
   walk(document)
+}
+
+/** States the parameters of a path with the operation, for which schemas are kept. */
+function share(parameters, operation, document) {
+  const called = (parameter) => {
+    const { in: place, name } = parameter.$ref
+      ? document.components.parameters[parameter.$ref.split('/').at(-1)]
+      : parameter
+    return `${place} ${name}`
+  }
+  const own = (operation.parameters ?? []).map(called)
+  const others = (parameters ?? []).filter((parameter) => !own.includes(called(parameter)))
+  if (others.length > 0) operation.parameters = [...others, ...(operation.parameters ?? [])]
 }
 
 function walk(node) {

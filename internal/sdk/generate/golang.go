@@ -103,9 +103,9 @@ func sentence(text string) string { return strings.TrimSuffix(strings.TrimSpace(
 func goParameters(o *Operation) string {
 	var out strings.Builder
 	for _, p := range o.PathParams {
-		kind := "string"
-		if p.Type == "integer" {
-			kind = "int64"
+		kind := goScalar(p)
+		if kind == "int" {
+			kind = "int64" // an id
 		}
 		out.WriteString(", " + unexported(p.Name) + " " + kind)
 	}
@@ -132,13 +132,14 @@ func goPath(o *Operation) string {
 
 // goType is the type of a query parameter: a name where its values have names.
 func (m *Model) goType(p Parameter) string {
-	switch {
-	case slices.Contains(m.Schemas, p.Schema):
+	if slices.Contains(m.Schemas, p.Schema) {
 		return p.Schema
-	case p.Type == "integer":
-		return "int"
 	}
-	return p.Type
+	return goScalar(p)
+}
+
+func goScalar(p Parameter) string {
+	return map[string]string{"string": "string", "integer": "int", "number": "float64", "boolean": "bool"}[p.Type]
 }
 
 // goOption is the type of a method's options.

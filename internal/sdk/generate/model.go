@@ -76,10 +76,19 @@ const (
 // Parameter is one of the path or the query.
 type Parameter struct {
 	Name        string // user_id
-	Type        string // integer or string
+	Type        string // string, integer, number or boolean
 	Schema      string // the name of its schema in the contract, or empty
 	Description string
 	Example     any // or nil
+}
+
+// literal writes the example in a language that has such quotes.
+func (p Parameter) literal(quote func(string) string) string {
+	text := fmt.Sprint(p.Example)
+	if p.Type == "string" {
+		return quote(text)
+	}
+	return text
 }
 
 // Body is what an operation is sent.

@@ -77,6 +77,26 @@ func TestParametersMayBeThoseOfThePath(t *testing.T) {
 	assert.Equal(t, "include", restoreUser.Query[0].Name)
 }
 
+func TestQueryParametersHaveATypeInGoOrAreRefused(t *testing.T) {
+	t.Parallel()
+	const posts = "  /posts:\n"
+	require.Contains(t, plazaContract(t), posts)
+	listPosts := func(schema string) (*Model, error) {
+		return load([]byte(strings.Replace(plazaContract(t), posts,
+			posts+"    parameters: [{name: more, in: query, schema: "+schema+"}]\n", 1)))
+	}
+	for schema, want := range map[string]string{
+		"{type: boolean}": "bool", "{type: number}": "float64", "{type: integer}": "int", "{type: string}": "string",
+		"{$ref: '#/components/schemas/UserInclude'}": "UserInclude",
+	} {
+		m, err := listPosts(schema)
+		require.NoError(t, err)
+		assert.Equal(t, want, m.goType(find(t, m, "listPosts").Query[0]), schema)
+	}
+	_, err := listPosts("{type: array, items: {type: string}}")
+	require.ErrorContains(t, err, "listPosts: the SDKs send no parameter like more")
+}
+
 func TestSchemasMayHoldThemselves(t *testing.T) {
 	t.Parallel()
 	m, err := load([]byte(strings.NewReplacer(

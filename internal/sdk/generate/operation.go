@@ -30,9 +30,8 @@ func operation(item *openapi3.PathItem, method, path, tag string) (*Operation, e
 	}
 	o.Roles = texts(spec.Extensions["x-roles"])
 	o.readSecurity()
-	o.readParameters()
 	o.readBody()
-	return o, errors.Join(o.readTimeout(), o.readResult())
+	return o, errors.Join(o.readParameters(), o.readTimeout(), o.readResult())
 }
 
 // nameIn leaves out of an operationId what the tag says already: listUsers is users.list.
@@ -94,12 +93,21 @@ func (o *Operation) readTimeout() error {
 	return nil
 }
 
-func (o *Operation) readParameters() {
+func (o *Operation) readParameters() error {
+	var faults []error
 	for _, reference := range o.parameters {
 		p := reference.Value
 		parameter := Parameter{
 			Name: p.Name, Description: strings.TrimSpace(p.Description), Schema: schemaName(p.Schema.Ref), Example: p.Example,
-			Type: p.Schema.Value.Type.Slice()[0],
+		}
+		for _, kind := range []string{"string", "integer", "number", "boolean"} {
+			if p.Schema.Value.Type.Is(kind) {
+				parameter.Type = kind
+			}
+		}
+		if isSent := p.In == openapi3.ParameterInPath || p.In == openapi3.ParameterInQuery; isSent && parameter.Type == "" {
+			faults = append(faults, fmt.Errorf("%s: the SDKs send no parameter like %s: let it be a string, an integer, a "+
+				"number or a boolean", o.ID, p.Name))
 		}
 		if parameter.Example == nil {
 			parameter.Example = p.Schema.Value.Example
@@ -115,6 +123,7 @@ func (o *Operation) readParameters() {
 			o.IfMatch = Optional
 		}
 	}
+	return errors.Join(faults...)
 }
 
 func (o *Operation) readBody() {

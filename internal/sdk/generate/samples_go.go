@@ -13,11 +13,7 @@ import (
 func goSampleArguments(s sample) ([]string, error) {
 	var all []string
 	for _, p := range s.PathParams {
-		if p.Type == "integer" {
-			all = append(all, fmt.Sprint(p.Example))
-		} else {
-			all = append(all, strconv.Quote(fmt.Sprint(p.Example)))
-		}
+		all = append(all, p.literal(strconv.Quote))
 	}
 	if s.Body != nil {
 		pointers := s.Operation.Body.MediaType == "application/merge-patch+json"
@@ -32,7 +28,7 @@ func goSampleArguments(s sample) ([]string, error) {
 		all = append(all, "plaza.IfVersion("+lowerFirst(s.Result.Schema)+".Version)")
 	case s.Filter != nil:
 		params := "plaza." + exported(s.ID) + "Params"
-		all = append(all, params+"{"+exported(s.Filter.Name)+": "+strconv.Quote(fmt.Sprint(s.Filter.Example))+"}")
+		all = append(all, params+"{"+exported(s.Filter.Name)+": "+s.Filter.literal(strconv.Quote)+"}")
 	case s.Basic:
 		all = append(all, `plaza.WithBasicAuth(os.Getenv("CLIENT_ID"), os.Getenv("CLIENT_SECRET"))`)
 	}

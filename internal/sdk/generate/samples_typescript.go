@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -14,11 +13,7 @@ func (s sample) Reading() sample { return sample{Operation: s.Read} }
 func typeScriptArguments(s sample) (string, error) {
 	var all []string
 	for _, p := range s.PathParams {
-		if p.Type == "integer" {
-			all = append(all, fmt.Sprint(p.Example))
-		} else {
-			all = append(all, typeScriptText(fmt.Sprint(p.Example)))
-		}
+		all = append(all, p.literal(typeScriptText))
 	}
 	if s.Body != nil {
 		literal, err := typeScriptValue(s.Body, "")
@@ -31,7 +26,7 @@ func typeScriptArguments(s sample) (string, error) {
 	case s.IfMatch == Required && s.Read != nil:
 		all = append(all, "{ version }")
 	case s.Filter != nil:
-		all = append(all, "{ "+s.Filter.Name+": "+typeScriptText(fmt.Sprint(s.Filter.Example))+" }")
+		all = append(all, "{ "+s.Filter.Name+": "+s.Filter.literal(typeScriptText)+" }")
 	case s.Basic:
 		const pair = "btoa(`${process.env.CLIENT_ID}:${process.env.CLIENT_SECRET}`)"
 		all = append(all, "{\n  headers: { Authorization: `Basic ${"+pair+"}` },\n}")

@@ -169,8 +169,8 @@ func names(parameters []Parameter) []string {
 func typed(parameters []Parameter) []string {
 	var all []string
 	for _, p := range parameters {
-		kind := "string"
-		if p.Type == "integer" {
+		kind := p.Type
+		if kind == "integer" {
 			kind = "number"
 		}
 		all = append(all, camel(p.Name)+": "+kind)
@@ -181,11 +181,7 @@ func typed(parameters []Parameter) []string {
 func exampleArguments(parameters []Parameter) []string {
 	var all []string
 	for _, p := range parameters {
-		if p.Type == "integer" {
-			all = append(all, fmt.Sprint(p.Example))
-		} else {
-			all = append(all, "'"+fmt.Sprint(p.Example)+"'")
-		}
+		all = append(all, p.literal(typeScriptText))
 	}
 	return all
 }
