@@ -120,13 +120,22 @@ func (l *linter) closed(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool)
 // lintBelow are the schemas of what is below a value. Parts of allOf say something about the value itself, which they
 // must not close.
 func lintBelow(schema *openapi3.Schema) []*openapi3.SchemaRef {
+	return lintParts(schema, map[*openapi3.Schema]bool{})
+}
+
+// lintParts is lintBelow, but for schemas that were seen: one may be an allOf of itself.
+func lintParts(schema *openapi3.Schema, seen map[*openapi3.Schema]bool) []*openapi3.SchemaRef {
+	if seen[schema] {
+		return nil
+	}
+	seen[schema] = true
 	parts := slices.Concat(schema.OneOf, schema.AnyOf)
 	for _, property := range schema.Properties {
 		parts = append(parts, property)
 	}
 	for _, part := range schema.AllOf {
 		if part != nil && part.Value != nil {
-			parts = append(parts, lintBelow(part.Value)...)
+			parts = append(parts, lintParts(part.Value, seen)...)
 		}
 	}
 	return append(parts, schema.Items, schema.AdditionalProperties.Schema)

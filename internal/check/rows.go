@@ -135,7 +135,9 @@ func tablesOf(ctx context.Context, conn *pgx.Conn) ([]*filledTable, error) {
 			tables = append(tables, &filledTable{name: table})
 		}
 		last := tables[len(tables)-1]
-		last.columns = append(last.columns, c)
+		if n := len(last.columns); n == 0 || last.columns[n-1].Number != c.Number { // of two keys that it is in, the first
+			last.columns = append(last.columns, c)
+		}
 		c = filledColumn{}
 		return nil
 	})
@@ -159,7 +161,8 @@ func (t *filledTable) fill(ctx context.Context, conn *pgx.Conn) error {
 		if c.Target == nil {
 			continue
 		}
-		query := fmt.Sprintf("SELECT %s::text FROM %s ORDER BY 1 LIMIT %d", *c.Key, *c.Target, filledRows)
+		key := pgx.Identifier{*c.Key}.Sanitize()
+		query := fmt.Sprintf("SELECT %s::text FROM %s WHERE %[1]s IS NOT NULL ORDER BY 1 LIMIT %[3]d", key, *c.Target, filledRows)
 		rows, err := conn.Query(ctx, query)
 		if err != nil {
 			return fmt.Errorf("keys of %s: %w", *c.Target, err)

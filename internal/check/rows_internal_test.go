@@ -24,7 +24,13 @@ func TestEveryTableGetsRowsByItsCatalogue(t *testing.T) {
 			mark grade NOT NULL, marks grade[] NOT NULL CHECK (cardinality(marks) = 1), at date NOT NULL,
 			low integer NOT NULL CHECK (low BETWEEN 15 AND 30), high integer NOT NULL CHECK (high > low),
 			self integer REFERENCES odd (id)
-		)`)
+		);
+		CREATE TABLE "One" (tenant integer, "Id" integer, PRIMARY KEY (tenant, "Id"));
+		CREATE TABLE two (tenant integer, id integer, PRIMARY KEY (tenant, id));
+		CREATE TABLE shared (tenant integer NOT NULL, one integer NOT NULL, two integer NOT NULL,
+			FOREIGN KEY (tenant, one) REFERENCES "One", FOREIGN KEY (tenant, two) REFERENCES two);
+		CREATE TABLE named (code text UNIQUE CHECK (code !~ '[^\w\W]' AND char_length(code) = 3));
+		CREATE TABLE refers (code text REFERENCES named (code))`)
 	require.NoError(t, err)
 	require.NoError(t, fillTables(t.Context(), conn))
 	tables, err := tablesOf(t.Context(), conn)

@@ -123,7 +123,7 @@ func textOf(r *syntax.Regexp) string {
 	case syntax.OpLiteral:
 		return string(r.Rune)
 	case syntax.OpCharClass:
-		if holds(r, 'a') {
+		if holds(r, 'a') || len(r.Rune) == 0 { // a class of nothing
 			return "a"
 		}
 		return string(r.Rune[0])

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ func (p *Project) openScratch() error {
 	if err != nil {
 		return err //nolint:wrapcheck // by the caller
 	}
-	p.closers = append(p.closers, func() error { return os.RemoveAll(folder) })
+	p.closers = append(p.closers, func() error { return removeScratch(folder) })
 	// It gets its name when it is locked: nobody finds it before.
 	path := filepath.Join(folder, scratchLock)
 	lock, err := os.OpenFile(path+".new", os.O_RDWR|os.O_CREATE, 0o600)
@@ -60,10 +61,19 @@ func removeAbandoned() {
 			continue // of another user, or gone meanwhile
 		}
 		if locks(lock) {
-			_ = os.RemoveAll(filepath.Dir(path)) // what is left the next one removes
+			_ = removeScratch(filepath.Dir(path)) // what is left the next one removes
 		}
 		_ = lock.Close() // nothing was written
 	}
+}
+
+// removeScratch removes a folder, its lock at last: whoever is killed before leaves what removeAbandoned finds.
+func removeScratch(folder string) error {
+	parts, err := filepath.Glob(filepath.Join(folder, "*-*")) // as Scratch calls them
+	for _, part := range parts {
+		err = errors.Join(err, os.RemoveAll(part))
+	}
+	return errors.Join(err, os.RemoveAll(folder))
 }
 
 // locks tells whether a file could be locked.

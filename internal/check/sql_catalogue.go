@@ -53,6 +53,14 @@ type sqlConstraint struct {
 // String is the column's name as x-column has it.
 func (c *sqlColumn) String() string { return c.table.name + "." + c.name }
 
+// cast is the type that a value becomes before it is stored: character alone would be one of them.
+func (c *sqlColumn) cast() string {
+	if letters, isCharacter := strings.CutPrefix(c.typ, "character"); isCharacter && !strings.HasPrefix(letters, " ") {
+		return "bpchar" + letters
+	}
+	return c.typ
+}
+
 func (c *sqlCatalogue) column(name string) *sqlColumn {
 	table, column, _ := strings.Cut(name, ".")
 	if t := c.tables[table]; t != nil {
@@ -137,7 +145,7 @@ const sqlConstraintsQuery = `
 		array(SELECT a.attname::text FROM pg_attribute AS a
 			WHERE a.attrelid = i.indrelid AND a.attnum > 0 AND EXISTS (
 				SELECT FROM generate_series(1, i.indnkeyatts) AS k
-				WHERE pg_get_indexdef(i.indexrelid, k, true) ~ ('\m' || a.attname || '\M'))
+				WHERE pg_get_indexdef(i.indexrelid, k, true) ~ ('\m' || regexp_replace(a.attname, '(\W)', '\\\1', 'g') || '\M'))
 			ORDER BY a.attnum),
 		'', '{}', pg_get_indexdef(i.indexrelid)
 	FROM pg_index AS i
@@ -221,8 +229,9 @@ func (t *sqlTable) readLiterals(c *sqlConstraint) {
 		numbers = append(numbers, sqlInteger(found))
 	}
 	for _, name := range c.columns {
-		column := t.column(name)
-		column.words = append(column.words, words...)
-		column.numbers = append(column.numbers, numbers...)
+		if column := t.column(name); column != nil { // a system column is none
+			column.words = append(column.words, words...)
+			column.numbers = append(column.numbers, numbers...)
+		}
 	}
 }

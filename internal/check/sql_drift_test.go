@@ -63,6 +63,24 @@ func TestSQLHoldsAPropertyAgainstItsColumn(t *testing.T) {
 		{"its items may be more in SQL", "type: array, maxItems: 2, items: {type: integer, minimum: 5, maximum: 9}", "int[] NOT NULL CHECK (cardinality(it) < 3 AND 5 <= ALL (it))", "sql/narrower it/items/maximum"},
 		{"texts without an example", "type: array, maxItems: 2, items: {type: string}", "text[] NOT NULL CHECK (cardinality(it) < 3)", ""},
 		{"more of them in SQL", "type: array, maxItems: 2, items: {type: string}", "text[] NOT NULL CHECK (cardinality(it) < 4)", "sql/narrower it/maxItems"},
+		{"a CHECK that names what every table has", "type: integer, format: int32, maximum: 9", "int NOT NULL CONSTRAINT things_it_check CHECK (tableoid <> 0 AND it < 10)", ""},
+		{"characters that are filled up", "type: string, maxLength: 4, example: ab", "char(4) NOT NULL", ""},
+		{"fewer of them in SQL", "type: string, maxLength: 5, example: ab", "char(4) NOT NULL", "sql/wider it/maxLength"},
+		{"a CHECK of what SQL computes", "type: integer, format: int32, minimum: 0, maximum: 9", "int NOT NULL, twice int GENERATED ALWAYS AS (it * 2) STORED CHECK (twice BETWEEN 0 AND 18)", ""},
+		{"an odd name beside it", "type: integer, format: int32", "int NOT NULL, \"of (it\" int);\nCREATE UNIQUE INDEX things_id_live_key ON things (id", ""},
+		{
+			"two keys to one table", "type: integer, format: int32, maximum: 9", "int NOT NULL CHECK (it < 10), one int NOT NULL, two int NOT NULL);\n" +
+				"CREATE TABLE \"Others\" (\"Id\" int PRIMARY KEY);\n" +
+				"ALTER TABLE things ADD CONSTRAINT things_one_fkey FOREIGN KEY (one) REFERENCES \"Others\" (\"Id\"),\n" +
+				"ADD CONSTRAINT things_two_fkey FOREIGN KEY (two) REFERENCES \"Others\" (\"Id\"", "",
+		},
+		{
+			"what a trigger refuses by a code of its own", "type: integer, format: int32, minimum: 0, maximum: 9", "int NOT NULL CHECK (it BETWEEN 0 AND 9));\n" +
+				"-- +goose StatementBegin\nCREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n" +
+				"IF new.it = 9 THEN RAISE 'too many' USING ERRCODE = 'PT400'; END IF; RETURN new; END $$;\n-- +goose StatementEnd\n" +
+				"CREATE TRIGGER refuse BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION refuse(",
+			"sql/wider it/maximum",
+		},
 		{"null", "type: string, maxLength: 9, nullable: true", "varchar(9)", ""},
 		{"null, which the key that it refers to may not be", "type: integer, format: int64, minimum: 1, nullable: true", "bigint CONSTRAINT things_it_fkey REFERENCES things (id) CHECK (id > 0)", ""},
 		{"null that SQL refuses, told once", "type: string, maxLength: 9, nullable: true", "varchar(9) NOT NULL", "sql/null it/nullable"},

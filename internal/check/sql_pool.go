@@ -174,7 +174,7 @@ func (c *sqlColumn) believableByType() []any {
 	case "bytea":
 		values := []any{`\x`}
 		for _, size := range append([]int64{32}, c.numbers...) {
-			values = append(values, `\x`+strings.Repeat("ab", int(min(size, 1<<10))))
+			values = append(values, `\x`+strings.Repeat("ab", int(min(max(size, 0), 1<<10))))
 		}
 		return values
 	case "uuid":

@@ -46,7 +46,7 @@ func (u *sqlUnmade) Error() string {
 func (w *sqlWriter) base(ctx context.Context, table *sqlTable) (sqlRow, error) {
 	w.making = append(w.making, table.name)
 	defer func() { w.making = w.making[:len(w.making)-1] }()
-	row := sqlRow{}
+	row, parents := sqlRow{}, map[string][]any{}
 	for _, column := range table.columns {
 		values := w.pool[column.String()]
 		if column.notNull && !column.filled && len(values) > 0 {
@@ -58,10 +58,15 @@ func (w *sqlWriter) base(ctx context.Context, table *sqlTable) (sqlRow, error) {
 		if constraint.kind != "f" || !needed || slices.Contains(w.making, constraint.refers) {
 			continue
 		}
-		key, err := w.parent(ctx, constraint)
+		to := fmt.Sprint(constraint.refers, constraint.key)
+		key, err := parents[to], error(nil)
+		if key == nil { // else a row of them refers to it already
+			key, err = w.parent(ctx, constraint)
+		}
 		if err != nil {
 			return nil, err
 		}
+		parents[to] = key
 		for i, name := range constraint.columns {
 			row[name] = key[i]
 		}
@@ -84,12 +89,13 @@ func (w *sqlWriter) parent(ctx context.Context, reference *sqlConstraint) ([]any
 		return nil, err
 	}
 	statement, arguments := sqlInsert(table, row)
-	statement += " RETURNING " + strings.Join(reference.key, "::text, ") + "::text"
 	key := make([]any, len(reference.key))
 	into := make([]any, len(reference.key))
-	for i := range key {
-		into[i] = &key[i]
+	names := make([]string, len(reference.key))
+	for i, name := range reference.key {
+		into[i], names[i] = &key[i], pgx.Identifier{name}.Sanitize()+"::text"
 	}
+	statement += " RETURNING " + strings.Join(names, ", ")
 	if err := w.tx.QueryRow(ctx, statement, arguments...).Scan(into...); err != nil {
 		return nil, fmt.Errorf("a row of %s: %w", table.name, err)
 	}
@@ -132,7 +138,8 @@ func (w *sqlWriter) repair(
 	var free []string
 	combinations := 1
 	for _, name := range constraint.columns {
-		if name != fixed && table.reference(name) == nil {
+		column := table.column(name)
+		if name != fixed && column != nil && !column.generated && table.reference(name) == nil {
 			free = append(free, name)
 			combinations *= len(w.pool[table.name+"."+name])
 		}
@@ -181,9 +188,9 @@ func (w *sqlWriter) try(ctx context.Context, table *sqlTable, row sqlRow) (*pgco
 }
 
 // sqlRefuses tells that an error is about what was written: a value (class 22), a constraint (23), what a trigger says
-// (P0), or the size of an index row (54).
+// (P0, or a code of its own), or the size of an index row (54).
 func sqlRefuses(e *pgconn.PgError) bool {
-	return slices.Contains([]string{"22", "23", "P0", "54"}, e.Code[:2])
+	return slices.Contains([]string{"22", "23", "P0", "54"}, e.Code[:2]) || e.Routine == "exec_stmt_raise"
 }
 
 // sqlInsert writes a row as a statement. Values go as text, so that it is the database that judges them.
@@ -210,7 +217,7 @@ func sqlInsert(table *sqlTable, row sqlRow) (statement string, arguments []any) 
 		default:
 			arguments = append(arguments, sqlText(value))
 		}
-		values = append(values, fmt.Sprintf("$%d%s%s", len(arguments), through, column.typ))
+		values = append(values, fmt.Sprintf("$%d%s%s", len(arguments), through, column.cast()))
 	}
 	if len(names) == 0 {
 		return "INSERT INTO " + pgx.Identifier{table.name}.Sanitize() + " DEFAULT VALUES", nil
