@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/oasdiff/checker"
 	"github.com/oasdiff/oasdiff/diff"
 	"github.com/oasdiff/oasdiff/load"
@@ -21,7 +20,8 @@ func shapeChanges(before, after *Source) ([]clientChange, error) {
 		}
 	}
 	difference, sources, err := diff.GetWithOperationsSourcesMap(diff.NewConfig(),
-		&load.SpecInfo{Url: before.File, Spec: before.Document}, &load.SpecInfo{Url: after.File, Spec: after.Document})
+		&load.SpecInfo{Url: before.File, Spec: perOperation(before.Document)},
+		&load.SpecInfo{Url: after.File, Spec: perOperation(after.Document)})
 	if err != nil {
 		return nil, fmt.Errorf("comparing the contracts: %w", err)
 	}
@@ -35,23 +35,6 @@ func shapeChanges(before, after *Source) ([]clientChange, error) {
 		c.add(change)
 	}
 	return c.joined(), nil
-}
-
-// endlessLists is an error where a list holds lists of its own kind and nothing else: oasdiff writes the types of items
-// out, and would never end.
-func endlessLists(source *Source) error {
-	err := source.Document.WalkSchemas(func(pointer string, ref *openapi3.SchemaRef) error {
-		seen := map[*openapi3.Schema]bool{}
-		for schema := ref.Value; schema != nil && schema.Items != nil; schema = schema.Items.Value {
-			if seen[schema] {
-				line, _ := source.Place(pointer)
-				return fmt.Errorf("%s:%d: a list of nothing but lists of its own kind cannot be compared", source.File, line)
-			}
-			seen[schema] = true
-		}
-		return nil
-	})
-	return err //nolint:wrapcheck // it is the one above
 }
 
 // weightOf decides what a change that oasdiff found means to clients of this kind of API. Errors of oasdiff are
@@ -132,6 +115,9 @@ func (s *shapes) subject(change checker.Change) string {
 			return pointer
 		}
 	}
+	if pointer := s.after.parameter(change); pointer != "" {
+		return pointer
+	}
 	switch {
 	case operation != "" && s.after.has(operation):
 		return operation
@@ -174,6 +160,9 @@ func (s *shapes) named(change checker.Change) string {
 func (l *locator) parameter(change checker.Change) string {
 	in, name := parameterOf(change)
 	operation := l.operation(change)
+	if name == "" || operation == "" {
+		return ""
+	}
 	item, _ := cutLast(operation)
 	for _, list := range []string{operation + "/parameters", item + "/parameters"} {
 		node, at := l.settled(list)

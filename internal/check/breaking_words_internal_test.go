@@ -104,6 +104,8 @@ func TestABodyThatIsClosedIsIncompatible(t *testing.T) {
 	t.Parallel()
 	inline := strings.Replace(foreign, "{$ref: '#/components/schemas/Sent'}}}}",
 		"{type: array, items: {properties: {at: {type: object}}}}}}}", 1)
+	another := strings.NewReplacer("{schema: {$ref: '#/components/schemas/Sent'}}", "{schema: {type: object}}",
+		"  schemas:\n", "  schemas:\n    Closed: {type: object, additionalProperties: false}\n").Replace(foreign)
 	const at = "/paths/~1things~1{id}/put/requestBody/content/application~1json/schema/items/properties/at"
 	for name, row := range map[string]struct{ before, old, replacement, want, wantName string }{
 		"of a component": {
@@ -112,7 +114,13 @@ func TestABodyThatIsClosedIsIncompatible(t *testing.T) {
 		"of a property": {
 			foreign, "x-trim: maybe}", "x-trim: maybe}, at: {additionalProperties: false}", "", "",
 		},
-		"within a body": {inline, "at: {type: object", "at: {type: object, additionalProperties: false", at, at},
+		"within a body": {
+			inline, "at: {type: object", "at: {type: object, additionalProperties: false", at,
+			"items/properties/at in the body of PUT /things/{id}",
+		},
+		"that was another one": {
+			another, "{schema: {type: object}}", "{schema: {$ref: '#/components/schemas/Closed'}}", "/components/schemas/Closed", "Closed",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,6 +135,18 @@ func TestABodyThatIsClosedIsIncompatible(t *testing.T) {
 			assert.Equal(t, []string{want}, found)
 		})
 	}
+}
+
+func TestABodyThatTakesSomeAloneIsIncompatible(t *testing.T) {
+	t.Parallel()
+	some := strings.Replace(foreign, "Sent: {type: object", "Sent: {type: object, additionalProperties: {type: integer}", 1)
+	assert.Equal(t, []string{
+		"breaking/incompatible /components/schemas/Sent/additionalProperties " +
+			"Sent refuses some properties that it does not name, and took all: leave it open",
+	}, messages(evolved(t, foreign, some)))
+	assert.Equal(t, []string{
+		"breaking/change /components/schemas/Sent/additionalProperties Sent takes properties that it does not name",
+	}, messages(evolved(t, some, foreign)))
 }
 
 // foreign is a contract that Plaza could not serve: its policies are missing or make no sense, its version is none.

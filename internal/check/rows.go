@@ -162,7 +162,8 @@ func (t *filledTable) fill(ctx context.Context, conn *pgx.Conn) error {
 			continue
 		}
 		key := pgx.Identifier{*c.Key}.Sanitize()
-		query := fmt.Sprintf("SELECT %s::text FROM %s WHERE %[1]s IS NOT NULL ORDER BY 1 LIMIT %[3]d", key, *c.Target, filledRows)
+		query := fmt.Sprintf("SELECT %[1]s::text FROM %[2]s WHERE %[1]s IS NOT NULL ORDER BY 1 LIMIT %[3]d",
+			key, *c.Target, filledRows)
 		rows, err := conn.Query(ctx, query)
 		if err != nil {
 			return fmt.Errorf("keys of %s: %w", *c.Target, err)
