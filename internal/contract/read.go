@@ -22,6 +22,10 @@ func Read(source []byte) (*openapi3.T, []Complaint) {
 		return nil, explain(source, err)
 	case document.OpenAPI == "" || document.Info == nil:
 		return nil, []Complaint{{Line: 1, Column: 1, Message: "it is no OpenAPI document: openapi and info are missing"}}
+	case isJSON(source): // of which the loader takes the last of two keys
+		if _, fault := wholeTree(source); fault != nil {
+			return nil, explain(source, fault)
+		}
 	}
 	return document, nil
 }
@@ -29,10 +33,7 @@ func Read(source []byte) (*openapi3.T, []Complaint) {
 // explain finds the places of what the loader, which stops at the first fault and seldom knows its place, says of a
 // document.
 func explain(source []byte, err error) []Complaint {
-	root, fault := Tree(source)
-	if fault == nil {
-		fault = root.Decode(new(any)) // keys that are there twice
-	}
+	root, fault := wholeTree(source)
 	r := &report{}
 	if fault != nil {
 		r.addLines(fault)
@@ -48,6 +49,17 @@ func explain(source []byte, err error) []Complaint {
 	return r.sorted()
 }
 
+// wholeTree is Tree, but for keys that are there twice, which are an error.
+func wholeTree(source []byte) (*yaml.Node, error) {
+	root, err := Tree(source)
+	if err == nil {
+		err = root.Decode(new(any))
+	}
+	return root, err //nolint:wrapcheck // it has the line
+}
+
+func isJSON(source []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(source), []byte("{")) }
+
 // jsonEscape is an escape in a text of JSON, or a pair of them that is one character (RFC 8259, section 7).
 var jsonEscape = regexp.MustCompile(`(?i)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\.`)
 
@@ -55,7 +67,7 @@ var jsonEscape = regexp.MustCompile(`(?i)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-
 // escapes, which are read as their character.
 func Tree(source []byte) (*yaml.Node, error) {
 	root := &yaml.Node{}
-	if bytes.HasPrefix(bytes.TrimSpace(source), []byte("{")) {
+	if isJSON(source) {
 		source = jsonEscape.ReplaceAllFunc(source, func(escape []byte) []byte {
 			var character string
 			if len(escape) <= len(`\n`) || json.Unmarshal([]byte(`"`+string(escape)+`"`), &character) != nil {

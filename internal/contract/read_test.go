@@ -15,13 +15,16 @@ func TestWhatIsInTheWayOfReading(t *testing.T) {
 	t.Parallel()
 	const head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
 	for text, want := range map[string][]string{
-		"":                              {"1:1 it is no OpenAPI document: openapi and info are missing"},
-		"[]":                            {"1:1 this must not be an array"},
-		"seven":                         {"1:1 this must not be a string"},
-		"openapi: 3.0.3\ninfo: {":       {"2:1 did not find expected node content"},
-		"a: b\n c: d\n":                 {"2:1 mapping values are not allowed in this context"},
-		"a: \t- b\n":                    {"1:1 block sequence entries are not allowed in this context"},
-		"a: &a [*b]":                    {"1:1 unknown anchor 'b' referenced"},
+		"":                        {"1:1 it is no OpenAPI document: openapi and info are missing"},
+		"[]":                      {"1:1 this must not be an array"},
+		"seven":                   {"1:1 this must not be a string"},
+		"openapi: 3.0.3\ninfo: {": {"2:1 did not find expected node content"},
+		"a: b\n c: d\n":           {"2:1 mapping values are not allowed in this context"},
+		"a: \t- b\n":              {"1:1 block sequence entries are not allowed in this context"},
+		"a: &a [*b]":              {"1:1 unknown anchor 'b' referenced"},
+		"{\"openapi\": \"3.0.3\",\n\"info\": {\"title\": \"T\", \"version\": \"1\"},\n\"paths\": {},\n\"paths\": {}\n}": {
+			`4:1 mapping key "paths" already defined at line 3`,
+		},
 		head + "a: 1\na: 2\nb: 1\nb: 2": {`4:1 mapping key "a" already defined at line 3`, `6:1 mapping key "b" already defined at line 5`},
 
 		head + "paths: [1]":       {"3:1 paths must not be an array"},
