@@ -12,6 +12,7 @@ const written = fileURLToPath(new URL('typescript/', import.meta.url))
 const sources = join(directory, 'src')
 const hash = createHash('sha256').update(await readFile(contract)).digest('hex')
 const header = '// Written by make generate from openapi.yaml; do not edit.'
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 let version
 
 await mkdir(sources, { recursive: true })
@@ -45,8 +46,8 @@ await writeFile(join(directory, 'package.json'),
 function say(document) {
   version = document.info.version
   delete document.components.headers
-  for (const { parameters, ...operations } of Object.values(document.paths)) {
-    for (const operation of Object.values(operations)) share(parameters, operation, document)
+  for (const item of Object.values(document.paths)) {
+    for (const method of methods) if (item[method]) share(item.parameters, item[method], document)
   }
   walk(document)
 }
