@@ -18,7 +18,7 @@ func closedChanges(before, after *Source) []clientChange {
 		if old.spec == nil || old.spec.RequestBody == nil || now.spec.RequestBody == nil {
 			continue
 		}
-		pointer := referred(now.spec.RequestBody.Ref, now.pointer+"/requestBody")
+		pointer := below(now.spec.RequestBody.Ref, now.pointer+"/requestBody")
 		content := now.spec.RequestBody.Value.Content
 		for _, media := range slices.Sorted(maps.Keys(content)) {
 			if other := old.spec.RequestBody.Value.Content[media]; other != nil {
@@ -41,7 +41,7 @@ func (c *closing) compare(was, is *openapi3.SchemaRef, pointer, operation string
 		return
 	}
 	c.seen[[2]*openapi3.Schema{was.Value, is.Value}] = true
-	pointer = referred(is.Ref, pointer)
+	pointer = below(is.Ref, pointer)
 	c.judge(was.Value, is.Value, pointer, operation)
 	before, after := was.Value, is.Value
 	for _, name := range slices.Sorted(maps.Keys(after.Properties)) {
@@ -68,10 +68,10 @@ func (c *closing) judge(was, is *openapi3.Schema, pointer, operation string) {
 	c.told[pointer] = true
 	name := schemaName(pointer)
 	if name == pointer { // within the operation
-		_, below, _ := strings.Cut(pointer, "/schema")
+		_, within, _ := strings.Cut(pointer, "/schema")
 		name = "the body of " + operation
-		if below != "" {
-			name = below[1:] + " in " + name
+		if within != "" {
+			name = within[1:] + " in " + name
 		}
 	}
 	change := clientChange{weight: isAddition, Finding: Finding{
@@ -107,12 +107,4 @@ func opennessOf(schema *openapi3.Schema) openness {
 		return noProperties
 	}
 	return anyProperties
-}
-
-// referred is where a reference of this document leads, and pointer where there is none.
-func referred(reference, pointer string) string {
-	if target, ok := strings.CutPrefix(reference, "#/"); ok {
-		return "/" + target
-	}
-	return pointer
 }
